@@ -1,0 +1,79 @@
+"""
+Why something is refused: one `Blocker` for each reason, with a stable code, a place, a remedy and the rule behind it.
+
+Programs read codes, paths and parameters, which stay the same from version to version; people read the sentences,
+which may change. What each code means stands in `blocker_codes.py`.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from tiktok_services.blocker_codes import BlockerCode, RemedyKind
+from tiktok_services.vocabulary import Role
+
+
+Parameter = str | int
+
+
+@frozen
+class Remedy:
+    """
+    How a blocker can be removed.
+
+    Attributes:
+        kind: What sort of step it is.
+        path: Where it is to be made, seen from the service (or from the partner, when the path starts with `partner`).
+        who: Who can make it.
+        sentence: The same for a person.
+    """
+
+    kind: RemedyKind
+    path: str
+    who: Role
+    sentence: str
+
+
+@frozen
+class Blocker:
+    """
+    One reason why an action is refused.
+
+    Attributes:
+        code: What is wrong; stable from version to version.
+        path: Where, such as `listings[US/local].key_benefits[2].title`; empty when it concerns the whole.
+        parameters: The figures and names of this case, in the order in which the sentence uses them.
+    """
+
+    code: BlockerCode
+    path: str = ""
+    parameters: tuple[tuple[str, Parameter], ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, for a person."""
+        return _fill(self.code.sentence, self)
+
+    @property
+    def remedy(self) -> Remedy:
+        """How it can be mended, and by whom."""
+        return Remedy(self.code.remedy, self.path, self.code.who, _fill(self.code.mend, self))
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of the rules behind it, such as `("R11", "R12")`; empty for the mere logic of versions and time."""
+        return self.code.rules
+
+    def __str__(self) -> str:
+        where = f"{self.path}: " if self.path else ""
+        rules = f" [{', '.join(self.rules)}]" if self.rules else ""
+        return f"{where}{self.sentence}{rules}"
+
+
+def blocker(code: BlockerCode, path: str = "", **parameters: Parameter) -> Blocker:
+    """Make a `Blocker` from named parameters."""
+    return Blocker(code, path, tuple(parameters.items()))
+
+
+def _fill(template: str, case: Blocker) -> str:
+    return template.format(**dict(case.parameters)) if case.parameters else template

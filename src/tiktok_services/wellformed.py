@@ -1,0 +1,116 @@
+"""
+What can never be right, and is refused by every constructor: wrong types, naive instants, NUL in a text.
+
+Limits of length, number or size are not here: they belong to the catalog, and the checklist judges them, so that a
+listing may be incomplete or too long while it is being written.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from tiktok_services.errors import InvalidValue
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from attrs import Attribute
+
+    Validator = Callable[[Any, Attribute[Any], Any], None]
+
+_NO_OFFSET = timedelta(0)
+
+
+def utc_instant(_owner: object, attribute: Attribute[datetime], value: datetime) -> None:
+    """Accept an aware datetime in UTC. A naive one, or one of another offset, is an `InvalidValue`."""
+    check_instant(attribute.name, value)
+
+
+def check_instant(path: str, value: datetime) -> None:
+    """Raise `InvalidValue` unless *value* is an aware datetime in UTC."""
+    if not isinstance(value, datetime):
+        raise InvalidValue(path, f"must be an instant, not {type(value).__name__}")
+    if value.utcoffset() != _NO_OFFSET:
+        raise InvalidValue(path, "must be an aware instant in UTC")
+
+
+def any_text(_owner: object, attribute: Attribute[str], value: str) -> None:
+    """Accept any text without NUL and lone surrogates, of any length, also empty. Lengths count code points."""
+    check_text(attribute.name, value)
+
+
+def check_text(path: str, value: str) -> None:
+    """Raise `InvalidValue` unless *value* is a text that every store can keep."""
+    if not isinstance(value, str):
+        raise InvalidValue(path, f"must be a text, not {type(value).__name__}")
+    if "\0" in value:
+        raise InvalidValue(path, "must not contain NUL")
+    if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+        raise InvalidValue(path, "must not contain lone surrogates")
+
+
+def texts(owner: object, attribute: Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
+    """Accept a tuple of texts; a fault is told with the index of the item."""
+    tuple_of(str)(owner, attribute, value)
+    for index, item in enumerate(value):
+        check_text(f"{attribute.name}[{index}]", item)
+
+
+def any_count(_owner: object, attribute: Attribute[int], value: int) -> None:
+    """Accept a whole number from 0 upwards."""
+    if type(value) is not int:
+        raise InvalidValue(attribute.name, f"must be a whole number, not {type(value).__name__}")
+    if value < 0:
+        raise InvalidValue(attribute.name, "must not be negative")
+
+
+def is_a(kind: type | tuple[type, ...]) -> Validator:
+    """Accept instances of *kind* only."""
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    wanted = " or ".join(each.__name__ for each in kinds)
+
+    def check(_owner: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, kinds):
+            raise InvalidValue(attribute.name, f"must be {wanted}, not {type(value).__name__}")
+
+    return check
+
+
+def optional(validator: Validator) -> Validator:
+    """Accept None, and whatever *validator* accepts."""
+
+    def check(owner: object, attribute: Attribute[Any], value: object) -> None:
+        if value is not None:
+            validator(owner, attribute, value)
+
+    return check
+
+
+def tuple_of(kind: type | tuple[type, ...]) -> Validator:
+    """Accept a tuple of instances of *kind*; a fault is told with the index of the item."""
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    wanted = " or ".join(each.__name__ for each in kinds)
+
+    def check(_owner: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, tuple):
+            raise InvalidValue(attribute.name, f"must be a tuple, not {type(value).__name__}")
+        for index, item in enumerate(cast("tuple[object, ...]", value)):
+            if not isinstance(item, kinds):
+                raise InvalidValue(f"{attribute.name}[{index}]", f"must be {wanted}, not {type(item).__name__}")
+
+    return check
+
+
+def frozenset_of(kind: type) -> Validator:
+    """Accept a frozenset of instances of *kind*."""
+
+    def check(_owner: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, frozenset):
+            raise InvalidValue(attribute.name, f"must be a frozenset, not {type(value).__name__}")
+        for item in cast("frozenset[object]", value):
+            if not isinstance(item, kind):
+                raise InvalidValue(attribute.name, f"must hold {kind.__name__}, not {type(item).__name__}")
+
+    return check
