@@ -1,0 +1,205 @@
+"""
+What a listing still lacks before its target's sellers may see it, judged against the limits in the catalog.
+
+Lengths are counted in Unicode code points and must keep within the stated limit, which is strict: `less than 100`
+refuses exactly 100. A text of nothing but white space counts as missing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from tiktok_services.blocker import Blocker, blocker
+from tiktok_services.blocker_codes import BlockerCode
+from tiktok_services.listing import Image, KeyBenefit, Listing, Media, Video
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tiktok_services.catalog import Catalog, CountRule, FieldRule, FileRule, ListingRules, TextLimit
+    from tiktok_services.target import Target
+
+_EMAIL_FORM: Final = "an e-mail address such as help@example.com"
+_EMAIL: Final = re.compile(
+    r"(?!.{255})[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W_](?:[\w-]{0,61}[^\W_])?"
+)
+_URL_FORM: Final = "an address that starts with https:// or http:// and a host name"
+_URL: Final = re.compile(
+    r"(?!.{2049})https?://(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W_](?:[\w-]{0,61}[^\W_])?(?::[0-9]{1,5})?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
+_PHONE_FORM: Final = "a telephone number of 5 to 15 digits, with + ( ) . - and spaces at will"
+_PHONE: Final = re.compile(r"\+?[ ().-]*(?:[0-9][ ().-]*){5,15}")
+
+_ORDINARY_CONTROLS: Final = frozenset("\t\n\r")
+_SPECIAL_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Sk", "So"})
+_EMOJI_AMONG_MATHEMATICS: Final = frozenset("\u25fd\u25fe")
+
+
+def is_special(character: str) -> bool:
+    """
+    Whether a detail description must not hold *character*.
+
+    The documents forbid "special characters" and emoji without saying which. Here a character is special if its
+    Unicode general category is So (symbols, with nearly all emoji, and the signs for copyright and degrees), Sk
+    (modifier symbols, with skin tones), Me (enclosing marks), Cf (invisible format characters, with the joiners of
+    emoji), Cc (controls except tab and line ends), Co, Cs or Cn (private, surrogate and unassigned), if it is a
+    variation selector, or if it is one of the two emoji that Unicode files under mathematics. Printable ASCII is never
+    special, nor are letters, digits, punctuation, currency and mathematical signs of any script.
+
+    Args:
+        character: One code point.
+
+    Rule: R41
+    """
+    if " " <= character <= "~" or character in _ORDINARY_CONTROLS:
+        return False
+    return (
+        unicodedata.category(character) in _SPECIAL_CATEGORIES
+        or "\ufe00" <= character <= "\ufe0f"
+        or character in _EMOJI_AMONG_MATHEMATICS
+    )
+
+
+def listing_blockers(listing: Listing, target: Target, catalog: Catalog) -> Iterator[Blocker]:
+    """
+    Every reason why *listing* is not fit for the sellers of *target*, in the order of the form.
+
+    Rules: R36, R37, R38, R39, R40, R41
+    """
+    rules = catalog.listing
+    path = f"listings[{target}]"
+    yield from _text(f"{path}.name", listing.name, rules.field("service_name"))
+    yield from _logo(f"{path}.logo", listing.logo, rules.field("service_logo"))
+    yield from _language(f"{path}.language", listing, target, catalog)
+    yield from _text(f"{path}.short_description", listing.short_description, rules.field("short_description"))
+    yield from _media(f"{path}.main_media", listing.main_media, rules.field("main_media"))
+    yield from _key_benefits(f"{path}.key_benefits", listing.key_benefits, rules.field("key_benefits"))
+    yield from _media(f"{path}.images", listing.images, rules.field("images"))
+    description = rules.field("detail_description")
+    yield from _text(f"{path}.detail_description", listing.detail_description, description)
+    yield from _special_characters(f"{path}.detail_description", listing.detail_description, description)
+    yield from _contact(f"{path}.contact", listing, rules)
+
+
+def _text(path: str, text: str, rule: FieldRule) -> Iterator[Blocker]:
+    return _part(path, text, rule.name, rule.text_limit, required=rule.required)
+
+
+def _part(path: str, text: str, label: str, limit: TextLimit | None, *, required: bool) -> Iterator[Blocker]:
+    if required and (not text or text.isspace()):
+        yield blocker(BlockerCode.MISSING, path, field=label)
+    if limit is not None and not limit.allows(len(text)):
+        yield blocker(BlockerCode.TOO_LONG, path, field=label, length=len(text), limit=limit.stated)
+
+
+def _language(path: str, listing: Listing, target: Target, catalog: Catalog) -> Iterator[Blocker]:
+    rule = catalog.listing.field("service_language")
+    wanted = catalog.language(target.market, target.seller_type)
+    if wanted is None:
+        yield blocker(BlockerCode.NO_LISTING_LANGUAGE, path, target=str(target))
+    if listing.language is None:
+        if rule.required:
+            yield blocker(BlockerCode.MISSING, path, field=rule.name)
+    elif wanted is not None and not wanted.accepts(listing.language):
+        yield blocker(
+            BlockerCode.WRONG_LANGUAGE,
+            path,
+            language=listing.language,
+            target=str(target),
+            wanted=f"{wanted.name} ({wanted.tag})",
+        )
+
+
+def _logo(path: str, logo: Image | None, rule: FieldRule) -> Iterator[Blocker]:
+    if logo is not None:
+        yield from _file(path, logo, rule.image)
+    elif rule.required:
+        yield blocker(BlockerCode.MISSING, path, field=rule.name)
+
+
+def _media(path: str, media: tuple[Media, ...], rule: FieldRule) -> Iterator[Blocker]:
+    if not media and rule.required:
+        yield blocker(BlockerCode.MISSING, path, field=rule.name)
+    elif rule.count is not None and not rule.count.allows(len(media)):
+        yield _wrong_count(path, len(media), rule.name, rule.count)
+    for index, each in enumerate(media):
+        yield from _file(f"{path}[{index}]", each, rule.video if isinstance(each, Video) else rule.image)
+
+
+def _file(path: str, media: Media, rule: FileRule | None) -> Iterator[Blocker]:
+    if rule is None:
+        return
+    if not rule.allows_format(media.format):
+        yield blocker(BlockerCode.WRONG_FORMAT, path, file=media.file, formats=", ".join(rule.formats))
+    if rule.max_size is not None and not rule.max_size.allows(media.size_bytes):
+        yield blocker(
+            BlockerCode.TOO_LARGE, path, file=media.file, size_bytes=media.size_bytes, limit=rule.max_size.stated
+        )
+    if isinstance(media, Image):
+        yield from _pixels(path, media, rule)
+
+
+def _pixels(path: str, image: Image, rule: FileRule) -> Iterator[Blocker]:
+    measures: dict[str, str | int] = {"file": image.file, "width": image.width_px, "height": image.height_px}
+    least_width, least_height = rule.min_width_px or 1, rule.min_height_px or 1
+    if image.width_px < least_width or image.height_px < least_height:
+        yield blocker(BlockerCode.TOO_SMALL, path, **measures, min_width=least_width, min_height=least_height)
+    if rule.ratio is not None and image.width_px * rule.ratio[1] != image.height_px * rule.ratio[0]:
+        yield blocker(BlockerCode.WRONG_SHAPE, path, **measures, ratio=f"{rule.ratio[0]}:{rule.ratio[1]}")
+
+
+def _key_benefits(path: str, benefits: tuple[KeyBenefit, ...], rule: FieldRule) -> Iterator[Blocker]:
+    if rule.count is not None and not rule.count.allows(len(benefits)):
+        yield _wrong_count(path, len(benefits), rule.name, rule.count)
+    for index, benefit in enumerate(benefits):
+        for part in rule.parts:
+            text = benefit.title if part.id == "title" else benefit.description
+            label = f"{part.id} of a key benefit"
+            yield from _part(f"{path}[{index}].{part.id}", text, label, part.text_limit, required=part.required)
+
+
+def _wrong_count(path: str, count: int, label: str, rule: CountRule) -> Blocker:
+    if rule.minimum == rule.maximum:
+        wanted = f"exactly {rule.minimum}"
+    elif count < rule.minimum:
+        wanted = f"at least {rule.minimum}"
+    else:
+        wanted = f"at most {rule.maximum}"
+    return blocker(BlockerCode.WRONG_COUNT, path, field=label, count=count, wanted=wanted)
+
+
+def _special_characters(path: str, text: str, rule: FieldRule) -> Iterator[Blocker]:
+    if text.isascii() and text.isprintable():
+        return
+    special = [(position, character) for position, character in enumerate(text) if is_special(character)]
+    if special:
+        position, character = special[0]
+        yield blocker(
+            BlockerCode.SPECIAL_CHARACTERS,
+            path,
+            field=rule.name,
+            count=len(special),
+            first=f"U+{ord(character):04X}",
+            position=position,
+        )
+
+
+def _contact(path: str, listing: Listing, rules: ListingRules) -> Iterator[Blocker]:
+    contact = listing.contact
+    for name, value, form, in_words in (
+        ("phone", contact.phone, _PHONE, _PHONE_FORM),
+        ("email", contact.email, _EMAIL, _EMAIL_FORM),
+        ("website", contact.website, _URL, _URL_FORM),
+        ("faq_url", contact.faq_url, _URL, _URL_FORM),
+    ):
+        rule = rules.field(name)
+        if not value:
+            if rule.required:
+                yield blocker(BlockerCode.MISSING, f"{path}.{name}", field=rule.name)
+        elif form.fullmatch(value) is None:
+            yield blocker(BlockerCode.MALFORMED, f"{path}.{name}", field=rule.name, form=in_words)

@@ -1,0 +1,370 @@
+"""
+The rule book of a service: for each action every reason against it, and what happens if there is none.
+
+The engine in `publishing.py` is the only reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+from tiktok_services.partner import Feature
+
+from tiktok_services import commands, events
+from tiktok_services.blocker import Blocker, blocker
+from tiktok_services.blocker_codes import BlockerCode
+from tiktok_services.completeness import listing_blockers
+from tiktok_services.entitlement import entitlement_blockers, entitlement_is_lost
+from tiktok_services.lifecycle import Action, CandidateAction, CandidateState
+from tiktok_services.target import Target
+from tiktok_services.verdict import Actor
+from tiktok_services.vocabulary import Digest, ServiceType
+
+
+if TYPE_CHECKING:
+    from tiktok_services.partner import Partner
+
+    from tiktok_services.catalog import Catalog
+    from tiktok_services.listing import Listing
+    from tiktok_services.reviewed import Reviewed
+    from tiktok_services.service import Service
+
+
+@frozen
+class Case:
+    """What a decision is made on: the service and everything around the command."""
+
+    service: Service
+    partner: Partner
+    by: Actor
+    at: datetime
+    catalog: Catalog
+
+    def fact(self, kind: type[Any], ahead: int = 1, **what: Any) -> Any:
+        """An event of *kind*, *ahead* versions after the service."""
+        return kind(
+            service_id=self.service.id,
+            version=self.service.version + ahead,
+            at=self.at,
+            by=self.by,
+            edition=self.catalog.edition,
+            **what,
+        )
+
+    def track(self, target: Target) -> Reviewed[Listing] | None:
+        """The listing of *target*; None if the service has no such target."""
+        return next((each.track for each in self.service.listings if each.target == target), None)
+
+    def digests(self, targets: tuple[Target, ...]) -> events.Sent:
+        """For each target the name of its latest content."""
+        return tuple((target, latest.digest) for target in targets if (latest := self.service.listing(target).latest))
+
+
+Facts = tuple[events.ServiceChange, ...]
+
+
+# -- publish, republish, upgrade: content is sent ----------------------------------------------------------------
+
+
+def _to_publish(case: Case, command: commands.Publish) -> tuple[Target, ...]:
+    if command.targets:
+        return tuple(dict.fromkeys(command.targets))
+    unsent = (CandidateState.WRITING, CandidateState.REJECTED)
+    return tuple(each.target for each in case.service.listings if each.track.state in unsent)
+
+
+def _against_publish(case: Case, command: commands.Publish) -> Iterator[Blocker]:
+    yield from _against_during_upgrade(case)
+    targets = _to_publish(case, command)
+    if not targets:
+        yield blocker(BlockerCode.NOTHING_TO_SEND, "listings")
+    known: list[Target] = []
+    for target in targets:
+        track = case.track(target)
+        if track is None:
+            yield _unknown(target)
+            continue
+        known.append(target)
+        if track.state is CandidateState.REVIEWING:
+            yield blocker(BlockerCode.UNDER_REVIEW, f"listings[{target}]")
+        elif track.state is CandidateState.SETTLED:
+            yield blocker(BlockerCode.NOTHING_TO_SEND, f"listings[{target}]")
+    yield from against_sending(case, tuple(known), case.service.type)
+
+
+def _publish(case: Case, command: commands.Publish) -> Facts:
+    sent = case.digests(_to_publish(case, command))
+    if case.service.type is ServiceType.PUBLIC:
+        return (case.fact(events.ServiceSubmitted, sent=sent),)
+    return (case.fact(events.ServicePublished, published=sent),)
+
+
+def _against_republish(case: Case, _command: commands.Republish) -> Iterator[Blocker]:
+    yield from against_sending(case, _shown_again(case), case.service.type)
+
+
+def _republish(case: Case, _command: commands.Republish) -> Facts:
+    sent = case.digests(case.service.targets) if case.service.type is ServiceType.PUBLIC else ()
+    return (case.fact(events.ServiceRepublished, sent=sent),)
+
+
+def _shown_again(case: Case) -> tuple[Target, ...]:
+    """What republishing sends or shows: every listing of a public service, what is in force of a custom one."""
+    return tuple(
+        each.target
+        for each in case.service.listings
+        if case.service.type is ServiceType.PUBLIC or each.track.in_force is not None
+    )
+
+
+def _against_upgrade(case: Case, _command: commands.Upgrade) -> Iterator[Blocker]:
+    yield from _against_during_upgrade(case)
+    if Feature.UPGRADE_TO_PUBLIC not in case.partner.features:
+        yield blocker(BlockerCode.UPGRADE_NOT_GRANTED, "partner.features")
+    yield from against_sending(case, case.service.targets, ServiceType.PUBLIC)
+
+
+def _upgrade(case: Case, _command: commands.Upgrade) -> Facts:
+    return (case.fact(events.UpgradeRequested, sent=case.digests(case.service.targets)),)
+
+
+def against_sending(case: Case, targets: tuple[Target, ...], type_: ServiceType) -> Iterator[Blocker]:
+    """
+    Everything the launch checklist asks for, for content of *targets* that is sent as *type_*.
+
+    A custom service needs no listing: R45.
+    """
+    service = case.service
+    if not service.name or service.name.isspace():
+        yield blocker(BlockerCode.MISSING, "name", field="the name of the service")
+    yield from entitlement_blockers(case.partner, service.category, type_, targets, case.catalog)
+    if type_ is ServiceType.PUBLIC:
+        yield from _against_without_profile(case, targets)
+        for target in targets:
+            latest = service.listing(target).latest
+            if latest is not None:
+                yield from listing_blockers(latest, target, case.catalog)
+
+
+def _against_without_profile(case: Case, targets: tuple[Target, ...]) -> Iterator[Blocker]:
+    """Where the company profile is on, it is filled in before a new public service is published: R44."""
+    profile = case.catalog.company_profile
+    is_new = case.service.type is ServiceType.CUSTOM or case.service.first_live_at is None
+    if (
+        is_new
+        and profile is not None
+        and Feature.COMPANY_PROFILE in case.partner.features
+        and case.partner.company_profile_completed_at is None
+        and any(target.market == profile.market for target in targets)
+    ):
+        yield blocker(BlockerCode.COMPANY_PROFILE_MISSING, "partner.company_profile")
+
+
+def _against_during_upgrade(case: Case) -> Iterator[Blocker]:
+    if case.service.upgrading:
+        yield blocker(BlockerCode.UPGRADE_UNDER_REVIEW)
+
+
+# -- approve, reject, retract: content is judged -----------------------------------------------------------------
+
+
+def _against_approve(case: Case, command: commands.Approve) -> Iterator[Blocker]:
+    yield from _against_judging(case, command.target, command.digest)
+    if case.track(command.target) is not None:
+        type_ = ServiceType.PUBLIC  # whatever is reviewed is, or is to become, public
+        yield from entitlement_blockers(case.partner, case.service.category, type_, (command.target,), case.catalog)
+
+
+def _approve(case: Case, command: commands.Approve) -> Facts:
+    approved = case.fact(events.ListingApproved, target=command.target, digest=command.digest)
+    others = (each.track for each in case.service.listings if each.target != command.target)
+    if case.service.upgrading and all(track.submission is None for track in others):
+        return (approved, case.fact(events.ServiceUpgraded, ahead=2))
+    return (approved,)
+
+
+def _against_reject(case: Case, command: commands.Reject) -> Iterator[Blocker]:
+    yield from _against_judging(case, command.target, command.digest)
+
+
+def _reject(case: Case, command: commands.Reject) -> Facts:
+    submission = case.service.listing(command.target).submission
+    digest = submission.digest if submission is not None else None
+    return (case.fact(events.ListingRejected, target=command.target, digest=digest, reasons=command.reasons),)
+
+
+def _against_judging(case: Case, target: Target, digest: Digest | None) -> Iterator[Blocker]:
+    """A verdict needs a review that is open, and covers exactly the content that is under review."""
+    track = case.track(target)
+    if track is None:
+        yield _unknown(target)
+    elif track.submission is None:
+        yield blocker(BlockerCode.NOT_UNDER_REVIEW, f"listings[{target}]")
+    elif digest is not None and digest != track.submission.digest:
+        yield _changed(target, found=track.submission.digest, expected=digest)
+
+
+def _against_retract(case: Case, command: commands.Retract) -> Iterator[Blocker]:
+    track = case.track(command.target)
+    if track is None:
+        yield _unknown(command.target)
+        return
+    if not track.allows(CandidateAction.RETRACT):
+        yield blocker(BlockerCode.NOTHING_IN_FORCE, f"listings[{command.target}]")
+    lost = entitlement_is_lost(case.partner, case.service.category, command.target)
+    if case.service.type is ServiceType.CUSTOM and not lost:
+        yield blocker(BlockerCode.RETRACTION_UNJUSTIFIED, f"listings[{command.target}]")
+
+
+def _retract(case: Case, command: commands.Retract) -> Facts:
+    in_force = case.service.listing(command.target).in_force
+    digest = in_force.digest if in_force is not None else None
+    return (case.fact(events.ListingRetracted, target=command.target, digest=digest, reasons=command.reasons),)
+
+
+# -- deactivate, take down, reinstate: the whole service ---------------------------------------------------------
+
+
+def _nothing_against(_case: Case, _command: object) -> Iterator[Blocker]:
+    return iter(())
+
+
+def _deactivate(case: Case, _command: commands.Deactivate) -> Facts:
+    return (case.fact(events.ServiceDeactivated),)
+
+
+def _take_down(case: Case, command: commands.TakeDown) -> Facts:
+    return (case.fact(events.ServiceTakenDown, reasons=command.reasons),)
+
+
+def _against_reinstate(case: Case, _command: commands.Reinstate) -> Iterator[Blocker]:
+    shown = tuple(each.target for each in case.service.listings if each.track.in_force is not None)
+    yield from entitlement_blockers(case.partner, case.service.category, case.service.type, shown, case.catalog)
+
+
+def _reinstate(case: Case, _command: commands.Reinstate) -> Facts:
+    return (case.fact(events.ServiceReinstated),)
+
+
+# -- write, drop, add, remove, rename, recategorize: nothing is sent ----------------------------------------------
+
+
+def _against_write(case: Case, command: commands.Write) -> Iterator[Blocker]:
+    track = case.track(command.target)
+    if track is None:
+        yield _unknown(command.target)
+        return
+    if not track.allows(CandidateAction.WRITE):
+        yield blocker(BlockerCode.UNDER_REVIEW, f"listings[{command.target}]")
+    latest = track.latest
+    if command.base is not None and latest is not None and latest.digest != command.base:
+        yield _changed(command.target, found=latest.digest, expected=command.base)
+
+
+def _write(case: Case, command: commands.Write) -> Facts:
+    if case.service.listing(command.target).latest == command.listing:
+        return ()
+    return (case.fact(events.ListingWritten, target=command.target, listing=command.listing),)
+
+
+def _against_drop(case: Case, command: commands.Drop) -> Iterator[Blocker]:
+    track = case.track(command.target)
+    if track is None:
+        yield _unknown(command.target)
+    elif track.state is CandidateState.REVIEWING:
+        yield blocker(BlockerCode.UNDER_REVIEW, f"listings[{command.target}]")
+    elif not track.allows(CandidateAction.DROP):
+        yield blocker(BlockerCode.NOTHING_TO_DROP, f"listings[{command.target}]")
+
+
+def _drop(case: Case, command: commands.Drop) -> Facts:
+    return (case.fact(events.CandidateDropped, target=command.target),)
+
+
+def _against_add_target(case: Case, command: commands.AddTarget) -> Iterator[Blocker]:
+    yield from _against_during_upgrade(case)
+    if case.track(command.target) is not None:
+        yield blocker(BlockerCode.TARGET_EXISTS, f"listings[{command.target}]", target=str(command.target))
+
+
+def _add_target(case: Case, command: commands.AddTarget) -> Facts:
+    return (case.fact(events.TargetAdded, target=command.target, listing=command.listing),)
+
+
+def _against_remove_target(case: Case, command: commands.RemoveTarget) -> Iterator[Blocker]:
+    yield from _against_during_upgrade(case)
+    service, target = case.service, command.target
+    track = case.track(target)
+    if track is None:
+        yield _unknown(target)
+        return
+    if track.state is CandidateState.REVIEWING:
+        yield blocker(BlockerCode.UNDER_REVIEW, f"listings[{target}]")
+    if len(service.listings) == 1:
+        yield blocker(BlockerCode.LAST_TARGET, f"listings[{target}]", target=str(target))
+    elif service.status_without(target) is not service.status_beneath_halt:
+        status = service.status_beneath_halt
+        yield blocker(BlockerCode.REMOVAL_CHANGES_STATUS, f"listings[{target}]", target=str(target), status=status)
+
+
+def _remove_target(case: Case, command: commands.RemoveTarget) -> Facts:
+    return (case.fact(events.TargetRemoved, target=command.target),)
+
+
+def _rename(case: Case, command: commands.Rename) -> Facts:
+    if case.service.name == command.name:
+        return ()
+    return (case.fact(events.ServiceRenamed, title=command.name),)
+
+
+def _against_recategorize(case: Case, _command: commands.Recategorize) -> Iterator[Blocker]:
+    if case.service.first_live_at is not None:
+        yield blocker(BlockerCode.CATEGORY_FIXED, "category")
+    for each in case.service.listings:
+        if each.track.state is CandidateState.REVIEWING:
+            yield blocker(BlockerCode.UNDER_REVIEW, f"listings[{each.target}]")
+
+
+def _recategorize(case: Case, command: commands.Recategorize) -> Facts:
+    if case.service.category == command.category:
+        return ()
+    return (case.fact(events.ServiceRecategorized, category=command.category),)
+
+
+def _unknown(target: Target) -> Blocker:
+    return blocker(BlockerCode.TARGET_UNKNOWN, f"listings[{target}]", target=str(target))
+
+
+def _changed(target: Target, *, found: Digest, expected: Digest) -> Blocker:
+    return blocker(BlockerCode.CONTENT_CHANGED, f"listings[{target}]", found=found, expected=expected)
+
+
+# -- the table ---------------------------------------------------------------------------------------------------
+
+Against = Callable[[Case, Any], Iterator[Blocker]]
+Happening = Callable[[Case, Any], Facts]
+
+RULES: Mapping[Action, tuple[Against, Happening]] = MappingProxyType(
+    {
+        Action.PUBLISH: (_against_publish, _publish),
+        Action.APPROVE: (_against_approve, _approve),
+        Action.REJECT: (_against_reject, _reject),
+        Action.DEACTIVATE: (_nothing_against, _deactivate),
+        Action.REPUBLISH: (_against_republish, _republish),
+        Action.UPGRADE: (_against_upgrade, _upgrade),
+        Action.RETRACT: (_against_retract, _retract),
+        Action.TAKE_DOWN: (_nothing_against, _take_down),
+        Action.REINSTATE: (_against_reinstate, _reinstate),
+        Action.WRITE: (_against_write, _write),
+        Action.DROP: (_against_drop, _drop),
+        Action.ADD_TARGET: (_against_add_target, _add_target),
+        Action.REMOVE_TARGET: (_against_remove_target, _remove_target),
+        Action.RENAME: (_nothing_against, _rename),
+        Action.RECATEGORIZE: (_against_recategorize, _recategorize),
+    }
+)
+"""For each action what stands against it, and what happens."""
