@@ -213,13 +213,18 @@ class TestSpecialCharacters:
     )
     def test_emoji_and_symbols_are_special(self, text: str) -> None:
         """One of them is enough. Rule: R41"""
-        assert only(detail_description=f"Fine text {text}") == [
-            ("detail_description", BlockerCode.SPECIAL_CHARACTERS)
-        ]
+        assert only(detail_description=f"Fine text {text}") == [("detail_description", BlockerCode.SPECIAL_CHARACTERS)]
 
     @pytest.mark.parametrize(
         "text",
-        ["1 + 1 < 3 & 50 % ^_^ `x` ~ #*", "\u20ac 5, \u00a35", "\u5e97\u94fa\u3002", "na\u00efve\ttab\r\nline", "\u0e01\u0e33\u0e49", "\u2013 \u201cquoted\u201d \u2026"],
+        [
+            "1 + 1 < 3 & 50 % ^_^ `x` ~ #*",
+            "\u20ac 5, \u00a35",
+            "\u5e97\u94fa\u3002",
+            "na\u00efve\ttab\r\nline",
+            "\u0e01\u0e33\u0e49",
+            "\u2013 \u201cquoted\u201d \u2026",
+        ],
         ids=["ascii", "currency", "chinese", "accents", "thai", "punctuation"],
     )
     def test_letters_and_punctuation_are_not(self, text: str) -> None:
@@ -252,7 +257,19 @@ class TestContact:
 
     @pytest.mark.parametrize(
         "email",
-        ["a", "a@b", "@b.co", "a@@b.co", "a@b.co ", "a b@c.de", ".a@b.co", "a.@b.co", "a..b@c.de", "a@-b.co", "a@b..co"],
+        [
+            "a",
+            "a@b",
+            "@b.co",
+            "a@@b.co",
+            "a@b.co ",
+            "a b@c.de",
+            ".a@b.co",
+            "a.@b.co",
+            "a..b@c.de",
+            "a@-b.co",
+            "a@b..co",
+        ],
     )
     def test_other_texts_are_no_addresses(self, email: str) -> None:
         """R37: malformed."""
@@ -264,7 +281,15 @@ class TestContact:
         assert only(contact=Contact(email="a@b.co", website=url, faq_url=url)) == []
 
     @pytest.mark.parametrize(
-        "url", ["example.com", "ftp://example.com", "https://", "https://a@example.com", "https://exa mple.com", "https://localhost"]
+        "url",
+        [
+            "example.com",
+            "ftp://example.com",
+            "https://",
+            "https://a@example.com",
+            "https://exa mple.com",
+            "https://localhost",
+        ],
     )
     def test_other_texts_are_no_links(self, url: str) -> None:
         """R37: each of the two is told."""

@@ -42,9 +42,7 @@ def by_row(options: tuple[Option, ...]) -> dict[tuple[Action, Target | None, Rol
 
 def live_with_revision() -> Service:
     """Live in the UK with a revision under review, and a draft for Malaysia."""
-    return service(
-        {GB_CB: track(CandidateState.REVIEWING, shown=True, target=GB_CB), MY_CB: Reviewed.draft(Listing())}
-    )
+    return service({GB_CB: track(CandidateState.REVIEWING, shown=True, target=GB_CB), MY_CB: Reviewed.draft(Listing())})
 
 
 class TestOptions:
@@ -83,7 +81,9 @@ class TestOptions:
 
     def test_further_targets_are_those_within_reach(self) -> None:
         """A cross-border partner may add any listed target but what it has; a local one only its own country's. R4"""
-        added = {row[1] for row in by_row(draft(target=GB_CB).options(cb_partner(), at=NOW)) if row[0] is Action.ADD_TARGET}
+        added = {
+            row[1] for row in by_row(draft(target=GB_CB).options(cb_partner(), at=NOW)) if row[0] is Action.ADD_TARGET
+        }
         assert GB_CB not in added
         assert {MY_CB, Target.parse("DE/intra_eu")} <= added
         local = {row[1] for row in by_row(draft().options(us_partner(), at=NOW)) if row[0] is Action.ADD_TARGET}

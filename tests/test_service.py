@@ -63,7 +63,9 @@ WRITING, REVIEWING = CandidateState.WRITING, CandidateState.REVIEWING
 SETTLED, REJECTED = CandidateState.SETTLED, CandidateState.REJECTED
 
 
-def refused(subject: Service, command: commands.Command, partner: Partner, by: Actor, at: datetime = NOW) -> set[BlockerCode]:
+def refused(
+    subject: Service, command: commands.Command, partner: Partner, by: Actor, at: datetime = NOW
+) -> set[BlockerCode]:
     """The codes of the refusal; also asserts that nothing changed and that the verbs' engine gives the same answer."""
     before = attrs.asdict(subject)
     decision = subject.consider(command, partner, by=by, at=at)
@@ -206,11 +208,16 @@ class TestPublish:
         both = service({GB_CB: track(WRITING, shown=False, target=GB_CB), MY_CB: Reviewed.draft(Listing())})
         sent = both.publish(cb_partner(), (GB_CB, GB_CB), by=PARTNER, at=NOW).result
         assert (sent.listing(GB_CB).state, sent.listing(MY_CB).state) == (REVIEWING, WRITING)
-        assert refused(both, commands.Publish(), cb_partner(), PARTNER) == {BlockerCode.MISSING, BlockerCode.WRONG_COUNT}
+        assert refused(both, commands.Publish(), cb_partner(), PARTNER) == {
+            BlockerCode.MISSING,
+            BlockerCode.WRONG_COUNT,
+        }
 
     def test_nothing_to_send_is_told(self) -> None:
         """Settled, reviewed and unknown targets each give their own reason. Rules: R53, R55"""
-        both = service({GB_CB: track(SETTLED, shown=True, target=GB_CB), MY_CB: track(REVIEWING, shown=False, target=MY_CB)})
+        both = service(
+            {GB_CB: track(SETTLED, shown=True, target=GB_CB), MY_CB: track(REVIEWING, shown=False, target=MY_CB)}
+        )
         named = commands.Publish((GB_CB, MY_CB, US))
         assert refused(both, named, cb_partner(), PARTNER) == {
             BlockerCode.NOTHING_TO_SEND,
@@ -244,7 +251,9 @@ class TestPublish:
     def test_only_the_platform_judges(self) -> None:
         """The partner does not approve its own service. Rule: R50"""
         subject = complete(draft()).publish(us_partner(), by=PARTNER, at=NOW).result
-        assert refused(subject, commands.Approve(US, listing().digest), us_partner(), PARTNER) == {BlockerCode.WRONG_ROLE}
+        assert refused(subject, commands.Approve(US, listing().digest), us_partner(), PARTNER) == {
+            BlockerCode.WRONG_ROLE
+        }
 
     def test_approval_covers_exactly_what_was_sent(self) -> None:
         """Another digest is refused, whoever asks. Rule: R50"""
@@ -379,7 +388,10 @@ class TestTargets:
 
     def test_live_where_approved_although_rejected_elsewhere(self) -> None:
         """Rules: R54, Q12"""
-        tracks = {GB_CB: track(REVIEWING, shown=False, target=GB_CB), MY_CB: track(REVIEWING, shown=False, target=MY_CB)}
+        tracks = {
+            GB_CB: track(REVIEWING, shown=False, target=GB_CB),
+            MY_CB: track(REVIEWING, shown=False, target=MY_CB),
+        }
         subject = service(tracks)
         no = subject.reject(cb_partner(), MY_CB, REASONS, by=PLATFORM, at=NOW).result
         assert no.status is ServiceStatus.REVIEWING
@@ -560,7 +572,9 @@ class TestUpgrade:
         assert (no.listing(GB_CB).state, no.listing(MY_CB).state) == (REJECTED, SETTLED)
         assert no.visible_targets == (GB_CB, MY_CB)
 
-    @pytest.mark.parametrize("command", [commands.Deactivate(), commands.TakeDown(REASONS), commands.Retract(GB_CB, REASONS)])
+    @pytest.mark.parametrize(
+        "command", [commands.Deactivate(), commands.TakeDown(REASONS), commands.Retract(GB_CB, REASONS)]
+    )
     def test_a_halt_or_a_retraction_ends_it(self, command: commands.Command) -> None:
         """It stays custom. Rule: R71"""
         by = PARTNER if isinstance(command, commands.Deactivate) else PLATFORM
@@ -665,7 +679,10 @@ class TestEntitlement:
 
     def test_a_certification_counts_for_its_market_only(self) -> None:
         """R12: and each missing one is told once, however many seller types it has."""
-        subject = service({GB_CB: Reviewed.draft(Listing()), Target(Market("GB"), SellerType.LOCAL): Reviewed.draft(Listing())}, CUSTOM)
+        subject = service(
+            {GB_CB: Reviewed.draft(Listing()), Target(Market("GB"), SellerType.LOCAL): Reviewed.draft(Listing())},
+            CUSTOM,
+        )
         decision = subject.consider(commands.Publish(), cb_partner("MY"), by=PARTNER, at=NOW)
         assert isinstance(decision, Refusal)
         [only] = decision.blockers

@@ -43,11 +43,13 @@ class Blocker:
         code: What is wrong; stable from version to version.
         path: Where, such as `listings[US/local].key_benefits[2].title`; empty when it concerns the whole.
         parameters: The figures and names of this case, in the order in which the sentence uses them.
+        rules: The ids of the rules behind it, such as `("R11", "R12")`; empty for the mere logic of versions and time.
     """
 
     code: BlockerCode
-    path: str = ""
-    parameters: tuple[tuple[str, Parameter], ...] = ()
+    path: str
+    parameters: tuple[tuple[str, Parameter], ...]
+    rules: tuple[str, ...]
 
     @property
     def sentence(self) -> str:
@@ -59,20 +61,25 @@ class Blocker:
         """How it can be mended, and by whom."""
         return Remedy(self.code.remedy, self.path, self.code.who, _fill(self.code.mend, self))
 
-    @property
-    def rules(self) -> tuple[str, ...]:
-        """The ids of the rules behind it, such as `("R11", "R12")`; empty for the mere logic of versions and time."""
-        return self.code.rules
-
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
         rules = f" [{', '.join(self.rules)}]" if self.rules else ""
         return f"{where}{self.sentence}{rules}"
 
 
-def blocker(code: BlockerCode, path: str = "", **parameters: Parameter) -> Blocker:
-    """Make a `Blocker` from named parameters."""
-    return Blocker(code, path, tuple(parameters.items()))
+def blocker(
+    code: BlockerCode, path: str = "", cites: tuple[str, ...] | None = None, **parameters: Parameter
+) -> Blocker:
+    """
+    Make a `Blocker` from named parameters.
+
+    Args:
+        code: What is wrong.
+        path: Where; empty when it concerns the whole.
+        cites: The rules behind this case; those of the code unless given.
+        parameters: The figures and names of this case, in the order in which the sentence uses them.
+    """
+    return Blocker(code, path, tuple(parameters.items()), code.rules if cites is None else cites)
 
 
 def _fill(template: str, case: Blocker) -> str:

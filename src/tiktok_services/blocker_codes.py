@@ -42,7 +42,8 @@ class BlockerCode(StrEnum):
         mend: How it can be mended, as a template over the blocker's parameters.
         remedy: What sort of step that is.
         who: In which role it can be made.
-        rules: The ids of the rules behind it; empty for the mere logic of versions and time.
+        rules: The ids of all rules that can be behind it; a blocker names those of its case. Empty for the mere logic of
+            versions and time.
     """
 
     sentence: str
@@ -52,6 +53,7 @@ class BlockerCode(StrEnum):
     rules: tuple[str, ...]
 
     def __new__(cls, code: str, sentence: str, mend: str, remedy: RemedyKind, who: Role, *rules: str) -> Self:
+        """Make a member from its code and what it means."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.sentence = sentence
@@ -167,6 +169,7 @@ class BlockerCode(StrEnum):
         "wait for the verdict",
         RemedyKind.WAIT,
         Role.PLATFORM,
+        "R10",
         "R14",
         "R53",
     )
@@ -290,9 +293,11 @@ class BlockerCode(StrEnum):
         "fill in {field}",
         RemedyKind.EDIT,
         Role.PARTNER,
+        "R6",
         "R8",
         "R35",
         "R37",
+        "R39",
     )
     TOO_LONG = (
         "too_long",
@@ -300,7 +305,6 @@ class BlockerCode(StrEnum):
         "shorten {field}",
         RemedyKind.EDIT,
         Role.PARTNER,
-        "R6",
         "R38",
     )
     WRONG_COUNT = (
@@ -311,6 +315,7 @@ class BlockerCode(StrEnum):
         Role.PARTNER,
         "R8",
         "R39",
+        "R40",
     )
     WRONG_LANGUAGE = (
         "wrong_language",
@@ -334,6 +339,7 @@ class BlockerCode(StrEnum):
         "convert it to one of {formats}",
         RemedyKind.EDIT,
         Role.PARTNER,
+        "R6",
         "R8",
         "R40",
     )
@@ -343,6 +349,7 @@ class BlockerCode(StrEnum):
         "make the file smaller",
         RemedyKind.EDIT,
         Role.PARTNER,
+        "R6",
         "R8",
         "R40",
     )
@@ -352,6 +359,8 @@ class BlockerCode(StrEnum):
         "crop it to {ratio}",
         RemedyKind.EDIT,
         Role.PARTNER,
+        "R6",
+        "R8",
         "R40",
     )
     TOO_SMALL = (
@@ -360,6 +369,8 @@ class BlockerCode(StrEnum):
         "give a picture of at least {min_width} x {min_height} pixels",
         RemedyKind.EDIT,
         Role.PARTNER,
+        "R6",
+        "R8",
         "R40",
     )
     SPECIAL_CHARACTERS = (
@@ -468,6 +479,15 @@ class BlockerCode(StrEnum):
         "give one of the proofs of the catalog",
         RemedyKind.CHOOSE,
         Role.PARTNER,
+        "R8",
+    )
+    ENTRY_TOO_LONG = (
+        "entry_too_long",
+        "{field} has {length} characters; the application form takes {limit}",
+        "shorten {field}",
+        RemedyKind.EDIT,
+        Role.PARTNER,
+        "R6",
         "R8",
     )
     ENTITY_DATA_DIFFERS = (

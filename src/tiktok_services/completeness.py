@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Final
 from tiktok_services.blocker import Blocker, blocker
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.listing import Image, KeyBenefit, Listing, Media, Video
+from tiktok_services.uploads import count_blockers, file_blockers
 
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tiktok_services.catalog import Catalog, CountRule, FieldRule, FileRule, ListingRules, TextLimit
+    from tiktok_services.catalog import Catalog, FieldRule, ListingRules, TextLimit
     from tiktok_services.target import Target
 
 _EMAIL_FORM: Final = "an e-mail address such as help@example.com"
@@ -34,6 +35,10 @@ _URL: Final = re.compile(
 )
 _PHONE_FORM: Final = "a telephone number of 5 to 15 digits, with + ( ) . - and spaces at will"
 _PHONE: Final = re.compile(r"\+?[ ().-]*(?:[0-9][ ().-]*){5,15}")
+
+_FIELD: Final = ("R37",)
+_BENEFITS: Final = ("R39",)
+_MEDIA: Final = ("R40",)
 
 _ORDINARY_CONTROLS: Final = frozenset("\t\n\r")
 _SPECIAL_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Sk", "So"})
@@ -87,12 +92,14 @@ def listing_blockers(listing: Listing, target: Target, catalog: Catalog) -> Iter
 
 
 def _text(path: str, text: str, rule: FieldRule) -> Iterator[Blocker]:
-    return _part(path, text, rule.name, rule.text_limit, required=rule.required)
+    return _part(path, text, rule.name, rule.text_limit, _FIELD if rule.required else None)
 
 
-def _part(path: str, text: str, label: str, limit: TextLimit | None, *, required: bool) -> Iterator[Blocker]:
-    if required and (not text or text.isspace()):
-        yield blocker(BlockerCode.MISSING, path, field=label)
+def _part(
+    path: str, text: str, label: str, limit: TextLimit | None, needed_by: tuple[str, ...] | None
+) -> Iterator[Blocker]:
+    if needed_by is not None and (not text or text.isspace()):
+        yield blocker(BlockerCode.MISSING, path, needed_by, field=label)
     if limit is not None and not limit.allows(len(text)):
         yield blocker(BlockerCode.TOO_LONG, path, field=label, length=len(text), limit=limit.stated)
 
@@ -104,7 +111,7 @@ def _language(path: str, listing: Listing, target: Target, catalog: Catalog) -> 
         yield blocker(BlockerCode.NO_LISTING_LANGUAGE, path, target=str(target))
     if listing.language is None:
         if rule.required:
-            yield blocker(BlockerCode.MISSING, path, field=rule.name)
+            yield blocker(BlockerCode.MISSING, path, _FIELD, field=rule.name)
     elif wanted is not None and not wanted.accepts(listing.language):
         yield blocker(
             BlockerCode.WRONG_LANGUAGE,
@@ -116,61 +123,33 @@ def _language(path: str, listing: Listing, target: Target, catalog: Catalog) -> 
 
 
 def _logo(path: str, logo: Image | None, rule: FieldRule) -> Iterator[Blocker]:
-    if logo is not None:
-        yield from _file(path, logo, rule.image)
-    elif rule.required:
-        yield blocker(BlockerCode.MISSING, path, field=rule.name)
+    if logo is None:
+        if rule.required:
+            yield blocker(BlockerCode.MISSING, path, _FIELD, field=rule.name)
+    elif rule.image is not None:
+        yield from file_blockers(path, logo, rule.image, _MEDIA)
 
 
 def _media(path: str, media: tuple[Media, ...], rule: FieldRule) -> Iterator[Blocker]:
     if not media and rule.required:
-        yield blocker(BlockerCode.MISSING, path, field=rule.name)
-    elif rule.count is not None and not rule.count.allows(len(media)):
-        yield _wrong_count(path, len(media), rule.name, rule.count)
+        yield blocker(BlockerCode.MISSING, path, _FIELD, field=rule.name)
+    elif rule.count is not None:
+        yield from count_blockers(path, rule.name, len(media), (rule.count.minimum, rule.count.maximum), _MEDIA)
     for index, each in enumerate(media):
-        yield from _file(f"{path}[{index}]", each, rule.video if isinstance(each, Video) else rule.image)
-
-
-def _file(path: str, media: Media, rule: FileRule | None) -> Iterator[Blocker]:
-    if rule is None:
-        return
-    if not rule.allows_format(media.format):
-        yield blocker(BlockerCode.WRONG_FORMAT, path, file=media.file, formats=", ".join(rule.formats))
-    if rule.max_size is not None and not rule.max_size.allows(media.size_bytes):
-        yield blocker(
-            BlockerCode.TOO_LARGE, path, file=media.file, size_bytes=media.size_bytes, limit=rule.max_size.stated
-        )
-    if isinstance(media, Image):
-        yield from _pixels(path, media, rule)
-
-
-def _pixels(path: str, image: Image, rule: FileRule) -> Iterator[Blocker]:
-    measures: dict[str, str | int] = {"file": image.file, "width": image.width_px, "height": image.height_px}
-    least_width, least_height = rule.min_width_px or 1, rule.min_height_px or 1
-    if image.width_px < least_width or image.height_px < least_height:
-        yield blocker(BlockerCode.TOO_SMALL, path, **measures, min_width=least_width, min_height=least_height)
-    if rule.ratio is not None and image.width_px * rule.ratio[1] != image.height_px * rule.ratio[0]:
-        yield blocker(BlockerCode.WRONG_SHAPE, path, **measures, ratio=f"{rule.ratio[0]}:{rule.ratio[1]}")
+        file_rule = rule.video if isinstance(each, Video) else rule.image
+        if file_rule is not None:
+            yield from file_blockers(f"{path}[{index}]", each, file_rule, _MEDIA)
 
 
 def _key_benefits(path: str, benefits: tuple[KeyBenefit, ...], rule: FieldRule) -> Iterator[Blocker]:
-    if rule.count is not None and not rule.count.allows(len(benefits)):
-        yield _wrong_count(path, len(benefits), rule.name, rule.count)
+    if rule.count is not None:
+        yield from count_blockers(path, rule.name, len(benefits), (rule.count.minimum, rule.count.maximum), _BENEFITS)
     for index, benefit in enumerate(benefits):
         for part in rule.parts:
             text = benefit.title if part.id == "title" else benefit.description
             label = f"{part.id} of a key benefit"
-            yield from _part(f"{path}[{index}].{part.id}", text, label, part.text_limit, required=part.required)
-
-
-def _wrong_count(path: str, count: int, label: str, rule: CountRule) -> Blocker:
-    if rule.minimum == rule.maximum:
-        wanted = f"exactly {rule.minimum}"
-    elif count < rule.minimum:
-        wanted = f"at least {rule.minimum}"
-    else:
-        wanted = f"at most {rule.maximum}"
-    return blocker(BlockerCode.WRONG_COUNT, path, field=label, count=count, wanted=wanted)
+            place = f"{path}[{index}].{part.id}"
+            yield from _part(place, text, label, part.text_limit, _BENEFITS if part.required else None)
 
 
 def _special_characters(path: str, text: str, rule: FieldRule) -> Iterator[Blocker]:
@@ -200,6 +179,6 @@ def _contact(path: str, listing: Listing, rules: ListingRules) -> Iterator[Block
         rule = rules.field(name)
         if not value:
             if rule.required:
-                yield blocker(BlockerCode.MISSING, f"{path}.{name}", field=rule.name)
+                yield blocker(BlockerCode.MISSING, f"{path}.{name}", _FIELD, field=rule.name)
         elif form.fullmatch(value) is None:
             yield blocker(BlockerCode.MALFORMED, f"{path}.{name}", field=rule.name, form=in_words)

@@ -18,9 +18,8 @@ from tiktok_services.vocabulary import CategorySlug, Market, PartnerType, Servic
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tiktok_services.partner import Partner
-
     from tiktok_services.catalog import Catalog
+    from tiktok_services.partner import Partner
     from tiktok_services.target import Target
 
 

@@ -31,10 +31,9 @@ from tiktok_services.wellformed import check_instant
 
 
 if TYPE_CHECKING:
-    from tiktok_services.partner import Partner
-
     from tiktok_services.catalog import Catalog
     from tiktok_services.events import ServiceEvent
+    from tiktok_services.partner import Partner
     from tiktok_services.service import Service
 
 _JUDGING = (commands.Approve, commands.Reject, commands.Retract)
@@ -203,4 +202,4 @@ def _possible_actions(service: Service) -> Iterator[Action]:
 def wrong_role(role: Role, action: str, allowed: frozenset[Role]) -> Blocker:
     """The blocker for somebody who may not do this. Rules: R49-R52, R61, R66"""
     names = " or ".join(sorted(allowed))
-    return blocker(BlockerCode.WRONG_ROLE, role=role, action=action.replace("_", " "), allowed=names)
+    return blocker(BlockerCode.WRONG_ROLE, "", ("R49",), role=role, action=action.replace("_", " "), allowed=names)

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
-from tiktok_services.partner import Feature
 
 from tiktok_services import commands, events
 from tiktok_services.blocker import Blocker, blocker
@@ -20,16 +19,16 @@ from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.completeness import listing_blockers
 from tiktok_services.entitlement import entitlement_blockers, entitlement_is_lost
 from tiktok_services.lifecycle import Action, CandidateAction, CandidateState
+from tiktok_services.partner import Feature
 from tiktok_services.target import Target
 from tiktok_services.verdict import Actor
 from tiktok_services.vocabulary import Digest, ServiceType
 
 
 if TYPE_CHECKING:
-    from tiktok_services.partner import Partner
-
     from tiktok_services.catalog import Catalog
     from tiktok_services.listing import Listing
+    from tiktok_services.partner import Partner
     from tiktok_services.reviewed import Reviewed
     from tiktok_services.service import Service
 
@@ -90,7 +89,7 @@ def _against_publish(case: Case, command: commands.Publish) -> Iterator[Blocker]
             continue
         known.append(target)
         if track.state is CandidateState.REVIEWING:
-            yield blocker(BlockerCode.UNDER_REVIEW, f"listings[{target}]")
+            yield _locked(target)
         elif track.state is CandidateState.SETTLED:
             yield blocker(BlockerCode.NOTHING_TO_SEND, f"listings[{target}]")
     yield from against_sending(case, tuple(known), case.service.type)
@@ -140,7 +139,7 @@ def against_sending(case: Case, targets: tuple[Target, ...], type_: ServiceType)
     """
     service = case.service
     if not service.name or service.name.isspace():
-        yield blocker(BlockerCode.MISSING, "name", field="the name of the service")
+        yield blocker(BlockerCode.MISSING, "name", ("R35",), field="the name of the service")
     yield from entitlement_blockers(case.partner, service.category, type_, targets, case.catalog)
     if type_ is ServiceType.PUBLIC:
         yield from _against_without_profile(case, targets)
@@ -203,7 +202,7 @@ def _against_judging(case: Case, target: Target, digest: Digest | None) -> Itera
     if track is None:
         yield _unknown(target)
     elif track.submission is None:
-        yield blocker(BlockerCode.NOT_UNDER_REVIEW, f"listings[{target}]")
+        yield blocker(BlockerCode.NOT_UNDER_REVIEW, f"listings[{target}]", ("R50",))
     elif digest is not None and digest != track.submission.digest:
         yield _changed(target, found=track.submission.digest, expected=digest)
 
@@ -259,7 +258,7 @@ def _against_write(case: Case, command: commands.Write) -> Iterator[Blocker]:
         yield _unknown(command.target)
         return
     if not track.allows(CandidateAction.WRITE):
-        yield blocker(BlockerCode.UNDER_REVIEW, f"listings[{command.target}]")
+        yield _locked(command.target)
     latest = track.latest
     if command.base is not None and latest is not None and latest.digest != command.base:
         yield _changed(command.target, found=latest.digest, expected=command.base)
@@ -276,7 +275,7 @@ def _against_drop(case: Case, command: commands.Drop) -> Iterator[Blocker]:
     if track is None:
         yield _unknown(command.target)
     elif track.state is CandidateState.REVIEWING:
-        yield blocker(BlockerCode.UNDER_REVIEW, f"listings[{command.target}]")
+        yield _locked(command.target)
     elif not track.allows(CandidateAction.DROP):
         yield blocker(BlockerCode.NOTHING_TO_DROP, f"listings[{command.target}]")
 
@@ -303,7 +302,7 @@ def _against_remove_target(case: Case, command: commands.RemoveTarget) -> Iterat
         yield _unknown(target)
         return
     if track.state is CandidateState.REVIEWING:
-        yield blocker(BlockerCode.UNDER_REVIEW, f"listings[{target}]")
+        yield _locked(target)
     if len(service.listings) == 1:
         yield blocker(BlockerCode.LAST_TARGET, f"listings[{target}]", target=str(target))
     elif service.status_without(target) is not service.status_beneath_halt:
@@ -326,7 +325,7 @@ def _against_recategorize(case: Case, _command: commands.Recategorize) -> Iterat
         yield blocker(BlockerCode.CATEGORY_FIXED, "category")
     for each in case.service.listings:
         if each.track.state is CandidateState.REVIEWING:
-            yield blocker(BlockerCode.UNDER_REVIEW, f"listings[{each.target}]")
+            yield _locked(each.target)
 
 
 def _recategorize(case: Case, command: commands.Recategorize) -> Facts:
@@ -337,6 +336,10 @@ def _recategorize(case: Case, command: commands.Recategorize) -> Facts:
 
 def _unknown(target: Target) -> Blocker:
     return blocker(BlockerCode.TARGET_UNKNOWN, f"listings[{target}]", target=str(target))
+
+
+def _locked(target: Target) -> Blocker:
+    return blocker(BlockerCode.UNDER_REVIEW, f"listings[{target}]", ("R53",))
 
 
 def _changed(target: Target, *, found: Digest, expected: Digest) -> Blocker:

@@ -15,12 +15,11 @@ from tiktok_services.vocabulary import CategorySlug, Digest
 
 
 if TYPE_CHECKING:
-    from tiktok_services.partner import Partner
-
     from tiktok_services.catalog import Catalog
     from tiktok_services.checklist import Checklist
     from tiktok_services.decision import Outcome
     from tiktok_services.events import ServiceEvent
+    from tiktok_services.partner import Partner
     from tiktok_services.publishing import Option
     from tiktok_services.service import Service
 

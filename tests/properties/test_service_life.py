@@ -147,7 +147,9 @@ class ServiceLife(RuleBasedStateMachine):
         self.ask(command, by)
 
     @rule(of=targets, kind=st.sampled_from((commands.AddTarget, commands.RemoveTarget, commands.Drop)))
-    def change_targets(self, of: Target, kind: type[commands.AddTarget | commands.RemoveTarget | commands.Drop]) -> None:
+    def change_targets(
+        self, of: Target, kind: type[commands.AddTarget | commands.RemoveTarget | commands.Drop]
+    ) -> None:
         """Add, remove, drop."""
         self.ask(kind(of), PARTNER)
 

@@ -1,0 +1,75 @@
+"""Whether an uploaded file is what the catalog asks for: the same for the media of a listing and for proofs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tiktok_services.blocker import Blocker, blocker
+from tiktok_services.blocker_codes import BlockerCode
+from tiktok_services.listing import Image
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tiktok_services.catalog import FileRule
+    from tiktok_services.certification import ProofFile
+    from tiktok_services.listing import Video
+
+_ENDINGS: Final = {"ppt": ("ppt", "pptx"), "doc": ("doc", "docx"), "video": ("mp4", "mov", "flv")}
+"""Kinds of file the documents name by something else than an ending; videos are those a listing takes."""
+
+
+def file_blockers(
+    path: str, file: Image | Video | ProofFile, rule: FileRule, cites: tuple[str, ...]
+) -> Iterator[Blocker]:
+    """
+    Every reason why *file* is not one that *rule* allows: its format, its size, and the pixels of a picture.
+
+    Args:
+        path: Where the file stands.
+        file: The file.
+        rule: What it has to be like.
+        cites: The rules that ask for it.
+
+    Rules: R8, R40
+    """
+    endings = tuple(ending for kind in rule.formats for ending in _ENDINGS.get(kind, (kind,)))
+    if endings and file.format not in endings:
+        yield blocker(BlockerCode.WRONG_FORMAT, path, cites, file=file.file, formats=", ".join(endings))
+    if rule.max_size is not None and not rule.max_size.allows(file.size_bytes):
+        limit = rule.max_size.stated
+        yield blocker(BlockerCode.TOO_LARGE, path, cites, file=file.file, size_bytes=file.size_bytes, limit=limit)
+    if isinstance(file, Image):
+        yield from _pixel_blockers(path, file, rule, cites)
+
+
+def _pixel_blockers(path: str, image: Image, rule: FileRule, cites: tuple[str, ...]) -> Iterator[Blocker]:
+    measures: dict[str, str | int] = {"file": image.file, "width": image.width_px, "height": image.height_px}
+    least_width, least_height = rule.min_width_px or 1, rule.min_height_px or 1
+    if image.width_px < least_width or image.height_px < least_height:
+        least = {"min_width": least_width, "min_height": least_height}
+        yield blocker(BlockerCode.TOO_SMALL, path, cites, **measures, **least)
+    if rule.ratio is not None and image.width_px * rule.ratio[1] != image.height_px * rule.ratio[0]:
+        yield blocker(BlockerCode.WRONG_SHAPE, path, cites, **measures, ratio=f"{rule.ratio[0]}:{rule.ratio[1]}")
+
+
+def count_blockers(
+    path: str, label: str, count: int, bounds: tuple[int, int | None], cites: tuple[str, ...]
+) -> Iterator[Blocker]:
+    """
+    The reason why *count* is not within *bounds*, if it is not.
+
+    Args:
+        path: Where the items stand.
+        label: What they are called in print.
+        count: How many there are.
+        bounds: The least and the most, both inclusive; None for no most.
+        cites: The rules that ask for it.
+
+    Rules: R8, R39, R40
+    """
+    least, most = bounds
+    if count < least or (most is not None and count > most):
+        wanted = f"exactly {least}" if least == most else f"at least {least}" if count < least else f"at most {most}"
+        yield blocker(BlockerCode.WRONG_COUNT, path, cites, field=label, count=count, wanted=wanted)
