@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-
 from tests.builders import CHINESE, ENGLISH, GB_CB, US, listing
+
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.catalog import default_catalog
 from tiktok_services.completeness import is_special, listing_blockers
@@ -277,7 +277,7 @@ class TestContact:
 
     @pytest.mark.parametrize("url", ["https://example.com", "http://a.b-c.example:8080/x?y#z", "HTTPS://EXAMPLE.COM/"])
     def test_links(self, url: str) -> None:
-        """http or https with a host name. Rule: R37"""
+        """Http or https with a host name. Rule: R37"""
         assert only(contact=Contact(email="a@b.co", website=url, faq_url=url)) == []
 
     @pytest.mark.parametrize(

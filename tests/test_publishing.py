@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
-
 from tests.builders import (
     CB_LIVE,
     GB_CB,
@@ -20,6 +19,7 @@ from tests.builders import (
     track,
     us_partner,
 )
+
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.catalog import default_catalog
 from tiktok_services.errors import InvalidValue, NotFound

@@ -9,7 +9,6 @@ import attrs
 import pytest
 from attrs import evolve
 from attrs.exceptions import FrozenInstanceError
-
 from tests.builders import (
     CB_LIVE,
     GB_CB,
@@ -32,6 +31,7 @@ from tests.builders import (
     track,
     us_partner,
 )
+
 from tiktok_services import commands, events
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.decision import Outcome, Refusal

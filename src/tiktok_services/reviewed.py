@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, field, frozen
 
+from tiktok_services.difference import Difference, differences
 from tiktok_services.errors import InvalidValue
 from tiktok_services.lifecycle import CANDIDATE_MOVES, CandidateAction, CandidateState
 from tiktok_services.verdict import Verdict
@@ -82,6 +83,11 @@ class Reviewed(Generic[Content]):
     def latest(self) -> Content | None:
         """The newest content: the candidate if there is one, else what is in force."""
         return self.in_force if self.candidate is None else self.candidate
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """What the candidate would change in what is in force, place by place; empty without a candidate. Rule: R55"""
+        return () if self.candidate is None else differences(self.in_force, self.candidate)
 
     def allows(self, action: CandidateAction) -> bool:
         """Whether the lifecycle has a move for *action* here."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-
 from tests.builders import NOW, PLATFORM, REASONS, listing, track
+
 from tiktok_services.lifecycle import CANDIDATE_MOVES, CandidateAction, CandidateState
 from tiktok_services.listing import Listing
 from tiktok_services.reviewed import Reviewed

@@ -6,8 +6,8 @@ from itertools import product
 
 import attrs
 import pytest
-
 from tests.builders import GB_CB, MY_CB, NOW, PARTNER, PLATFORM, REASONS, cb_partner, listing, service, track
+
 from tiktok_services import commands
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.decision import Outcome
@@ -74,7 +74,7 @@ CELLS = _by_hand()
 ALL = list(product(ServiceStatus, Action, ServiceType, Rest))
 
 
-@pytest.mark.parametrize("cell", ALL, ids=lambda cell: "-".join(cell))
+@pytest.mark.parametrize("cell", ALL, ids="-".join)
 def test_moves_are_exactly_those_of_the_rule_book(
     cell: tuple[ServiceStatus, Action, ServiceType, Rest],
 ) -> None:

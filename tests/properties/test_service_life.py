@@ -7,7 +7,6 @@ from datetime import timedelta
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-
 from tests.builders import (
     CB_LIVE,
     GB_CB,
@@ -21,6 +20,7 @@ from tests.builders import (
     cb_partner,
     listing,
 )
+
 from tiktok_services import commands
 from tiktok_services.decision import Outcome, Refusal
 from tiktok_services.events import ServiceEvent
