@@ -57,7 +57,7 @@ REVIEWING, REJECTED = CandidateState.REVIEWING, CandidateState.REJECTED
 def done(subject: Service, command: commands.Command, partner: Partner, by: Actor) -> Service:
     """The service after *command*, which has to be allowed."""
     decision = subject.consider(command, partner, by=by, at=NOW)
-    assert isinstance(decision, Outcome), str(decision)
+    assert not isinstance(decision, Refusal), str(decision)
     return decision.result
 
 

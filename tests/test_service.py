@@ -133,9 +133,9 @@ class TestDraft:
     def test_wrong_types_are_told_with_their_path(self) -> None:
         """A constructor refuses what can never be right."""
         with pytest.raises(InvalidValue, match=r"listings\[0\] must be TargetListing, not str"):
-            evolve(draft(), listings=("US/local",))
+            evolve(draft(), listings=("US/local",))  # type: ignore[arg-type]
         with pytest.raises(InvalidValue, match="listings must be a tuple, not list"):
-            evolve(draft(), listings=[])
+            evolve(draft(), listings=[])  # type: ignore[arg-type]
         with pytest.raises(InvalidValue, match="created_at must be an aware instant in UTC"):
             evolve(draft(), created_at=datetime(2025, 1, 1))  # noqa: DTZ001 - naive on purpose
 
@@ -157,7 +157,7 @@ class TestPublish:
         digest = listing().digest
         assert reviewing.status is ServiceStatus.REVIEWING
         assert [event.name for event in happened] == ["service.submitted"]
-        assert (reviewing.waiting_since, reviewing.who_acts_next) == (NOW + HOUR, {Role.PLATFORM})
+        assert (reviewing.waiting_since, reviewing.who_acts_next) == (NOW + HOUR, frozenset({Role.PLATFORM}))
         approved = reviewing.approve(us_partner(), US, digest, by=PLATFORM, at=NOW + 2 * HOUR).result
         assert (approved.status, approved.visible_targets, approved.store_targets) == (ServiceStatus.LIVE, (US,), (US,))
         assert (approved.first_live_at, approved.who_acts_next) == (NOW + 2 * HOUR, frozenset())
@@ -462,7 +462,7 @@ class TestOffAndOn:
         assert (down.status, down.visible_targets, down.who_acts_next) == (
             ServiceStatus.TAKEN_DOWN,
             (),
-            {Role.PLATFORM},
+            frozenset({Role.PLATFORM}),
         )
         assert refused(down, commands.Republish(), us_partner(), PARTNER) == {BlockerCode.IMPOSSIBLE_IN_STATUS}
         assert refused(down, commands.Reinstate(), us_partner(), PARTNER) == {BlockerCode.WRONG_ROLE}

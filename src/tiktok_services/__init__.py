@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from tiktok_services.checklist import Checklist, ChecklistItem
     from tiktok_services.decision import Outcome, Refusal
+    from tiktok_services.difference import Difference
     from tiktok_services.digest import digest_of
     from tiktok_services.documents import Portfolio, ServiceSheet, read_portfolio
     from tiktok_services.errors import (
@@ -90,6 +91,7 @@ __all__ = [
     "ConsoleNotifier",
     "Contact",
     "ContactPerson",
+    "Difference",
     "Digest",
     "Dossier",
     "Fault",
@@ -174,6 +176,7 @@ _HOMES = {
     ),
     "checklist": ("Checklist", "ChecklistItem"),
     "decision": ("Outcome", "Refusal"),
+    "difference": ("Difference",),
     "digest": ("digest_of",),
     "documents": ("Portfolio", "ServiceSheet", "read_portfolio"),
     "errors": (

@@ -33,5 +33,5 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in cast("tuple[Any, ...]", value)]
     if isinstance(value, date):
         return value.isoformat()
-    kind: type[Any] = type(value)
+    kind = cast("type[Any]", type(value))
     return {"": kind.__name__, **{each.name: _plain(getattr(value, each.name)) for each in attrs.fields(kind)}}

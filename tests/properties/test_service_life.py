@@ -22,7 +22,7 @@ from tests.builders import (
 )
 
 from tiktok_services import commands
-from tiktok_services.decision import Outcome, Refusal
+from tiktok_services.decision import Refusal
 from tiktok_services.events import ServiceEvent
 from tiktok_services.lifecycle import Action, CandidateState, ServiceStatus
 from tiktok_services.listing import Listing
@@ -230,7 +230,7 @@ def way_to_live(service: Service) -> Service:
 
     def done(subject: Service, command: commands.Command, by: Actor) -> Service:
         decision = subject.consider(command, partner, by=by, at=at)
-        assert isinstance(decision, Outcome), str(decision)
+        assert not isinstance(decision, Refusal), str(decision)
         return decision.result
 
     if service.status is ServiceStatus.TAKEN_DOWN:
