@@ -36,9 +36,9 @@ from tiktok_services.catalog import default_catalog
 assert not [path for path in opened if path.endswith(".json")], opened
 assert "tiktok_services.catalog.catalog" not in sys.modules
 assert default_catalog().edition
-assert len([path for path in opened if path.endswith(".json")]) == 8, opened
+assert len([path for path in opened if path.endswith(".json")]) == 9, opened
 default_catalog()
-assert len([path for path in opened if path.endswith(".json")]) == 8, opened
+assert len([path for path in opened if path.endswith(".json")]) == 9, opened
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

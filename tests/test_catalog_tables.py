@@ -28,7 +28,8 @@ COUNTS = {
     "cross_border_qualifications": 11,
     "rejection_reasons": 22,
     "limits": 7,
-    "sources": 15,
+    "sources": 47,
+    "rules": 104,
 }
 
 

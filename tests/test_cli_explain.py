@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from tests.terminals import EXAMPLES, Ran, run
 
+from tiktok_services import publishing
+from tiktok_services.blocker import blocker
+from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.catalog import default_catalog
 
 
@@ -75,10 +78,11 @@ def test_a_reason_of_mere_logic_has_no_rules(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where no rule of the book stands behind a reason, none is printed."""
-    from tiktok_services.blocker_codes import BlockerCode
-
-    monkeypatch.setattr(BlockerCode.IMPOSSIBLE_IN_STATUS, "rules", ())
-    assert "rules:" not in run(capsys, "explain", COMPLETE, "--action", "deactivate").out
+    bare = blocker(BlockerCode.EARLIER_THAN_LAST_CHANGE, at="now", last="later")
+    monkeypatch.setattr(publishing, "_impossible", lambda *_: bare)
+    ran = run(capsys, "explain", COMPLETE, "--action", "deactivate")
+    assert "the instant now lies before the last change at later" in ran.out
+    assert "rules:" not in ran.out
 
 
 def test_other_actions_are_answered_for_each_target(capsys: pytest.CaptureFixture[str]) -> None:

@@ -152,7 +152,7 @@ class TestPublish:
     """R34, R49, R50: a complete public service goes to review, a custom one live."""
 
     def test_a_public_service_goes_to_review_and_then_live(self) -> None:
-        """Rules: R50, R51"""
+        """It is then seen by the sellers of its target, in the store and by link. Rules: R25, R28, R50, R51"""
         reviewing, happened = complete(draft()).publish(us_partner(), by=PARTNER, at=NOW + HOUR)
         digest = listing().digest
         assert reviewing.status is ServiceStatus.REVIEWING
@@ -251,9 +251,10 @@ class TestPublish:
     def test_only_the_platform_judges(self) -> None:
         """The partner does not approve its own service. Rule: R50"""
         subject = complete(draft()).publish(us_partner(), by=PARTNER, at=NOW).result
-        assert refused(subject, commands.Approve(US, listing().digest), us_partner(), PARTNER) == {
-            BlockerCode.WRONG_ROLE
-        }
+        decision = subject.consider(commands.Approve(US, listing().digest), us_partner(), by=PARTNER, at=NOW)
+        assert isinstance(decision, Refusal)
+        [only] = decision.blockers
+        assert (only.code, only.remedy.who) == (BlockerCode.WRONG_ROLE, Role.PLATFORM)
 
     def test_approval_covers_exactly_what_was_sent(self) -> None:
         """Another digest is refused, whoever asks. Rule: R50"""
@@ -481,7 +482,7 @@ class TestOffAndOn:
         }
 
     def test_the_link_stays_the_same(self) -> None:
-        """One code for each target from the first live instant on, for ever. Rules: R29, R65"""
+        """One code for each target from the first live instant on, for ever. Rules: R28, R29, R65, R73"""
         subject = live(CUSTOM)
         code = subject.link_code(US)
         off = subject.deactivate(us_partner(), by=PARTNER, at=NOW).result

@@ -44,12 +44,14 @@ class Blocker:
         path: Where, such as `listings[US/local].key_benefits[2].title`; empty when it concerns the whole.
         parameters: The figures and names of this case, in the order in which the sentence uses them.
         rules: The ids of the rules behind it, such as `("R11", "R12")`; empty for the mere logic of versions and time.
+        who: In which role it can be mended.
     """
 
     code: BlockerCode
     path: str
     parameters: tuple[tuple[str, Parameter], ...]
     rules: tuple[str, ...]
+    who: Role
 
     @property
     def sentence(self) -> str:
@@ -59,7 +61,7 @@ class Blocker:
     @property
     def remedy(self) -> Remedy:
         """How it can be mended, and by whom."""
-        return Remedy(self.code.remedy, self.path, self.code.who, _fill(self.code.mend, self))
+        return Remedy(self.code.remedy, self.path, self.who, _fill(self.code.mend, self))
 
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
@@ -68,7 +70,11 @@ class Blocker:
 
 
 def blocker(
-    code: BlockerCode, path: str = "", cites: tuple[str, ...] | None = None, **parameters: Parameter
+    code: BlockerCode,
+    path: str = "",
+    cites: tuple[str, ...] | None = None,
+    who: Role | None = None,
+    **parameters: Parameter,
 ) -> Blocker:
     """
     Make a `Blocker` from named parameters.
@@ -77,9 +83,10 @@ def blocker(
         code: What is wrong.
         path: Where; empty when it concerns the whole.
         cites: The rules behind this case; those of the code unless given.
+        who: In which role this case can be mended; that of the code unless given.
         parameters: The figures and names of this case, in the order in which the sentence uses them.
     """
-    return Blocker(code, path, tuple(parameters.items()), code.rules if cites is None else cites)
+    return Blocker(code, path, tuple(parameters.items()), code.rules if cites is None else cites, who or code.who)
 
 
 def _fill(template: str, case: Blocker) -> str:

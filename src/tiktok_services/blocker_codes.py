@@ -178,7 +178,7 @@ class BlockerCode(StrEnum):
         "the content is not under review",
         "judge content that was sent",
         RemedyKind.CHOOSE,
-        Role.PARTNER,
+        Role.PLATFORM,
         "R10",
         "R50",
     )

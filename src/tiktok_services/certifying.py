@@ -124,4 +124,5 @@ def _against_who_and_when(case: Case, action: PartnerAction) -> Iterator[Blocker
 
 def _wrong_role(role: Role, action: str, allowed: frozenset[Role]) -> Blocker:
     names = " or ".join(sorted(allowed))
-    return blocker(BlockerCode.WRONG_ROLE, "", ("R10",), role=role, action=action.replace("_", " "), allowed=names)
+    asked = action.replace("_", " ")
+    return blocker(BlockerCode.WRONG_ROLE, "", ("R10",), min(allowed), role=role, action=asked, allowed=names)

@@ -16,9 +16,9 @@ be in force, and something else, the candidate, may be on its way to replace it.
 *reviewing*, or *rejected*; when there is none the track is *settled*. Writing never moves a rejected candidate; only
 sending does. Nothing can be changed while it is under review (R53).
 
-Both machines are flat, strict and without callbacks. Nothing ever runs them outside the tests: building and firing a
-machine costs hundreds of microseconds, a look-up in the compiled table a fraction of one. A test drives the real
-engine and the tables through every cell and along random walks, and they must agree.
+Both machines are flat, strict and without callbacks. Nothing ever runs them outside the tests: a machine would have to
+be built and fired for each move, which costs many times what the whole decision does (`make bench` tells how many). A
+test drives the real engine and the tables through every cell and along random walks, and they must agree.
 """
 
 from __future__ import annotations

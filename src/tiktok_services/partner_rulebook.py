@@ -30,7 +30,7 @@ from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.lifecycle import CandidateAction
 from tiktok_services.partner_commands import PartnerAction
 from tiktok_services.verdict import Actor
-from tiktok_services.vocabulary import CategorySlug, Digest, Market
+from tiktok_services.vocabulary import CategorySlug, Digest, Market, Role
 
 
 if TYPE_CHECKING:
@@ -177,7 +177,8 @@ def _against_judging(case: Case, category: CategorySlug, market: Market, digest:
     if found is None:
         yield blocker(BlockerCode.NOT_UNDER_REVIEW, certification_path(category, market), ("R10",))
     elif digest is not None and digest != found:
-        yield blocker(BlockerCode.CONTENT_CHANGED, certification_path(category, market), found=found, expected=digest)
+        path = certification_path(category, market)
+        yield blocker(BlockerCode.CONTENT_CHANGED, path, None, Role.PLATFORM, found=found, expected=digest)
 
 
 def _submitted(case: Case, category: CategorySlug, market: Market) -> Digest | None:

@@ -22,6 +22,7 @@ _MODULES: Final = (
     "listing_rules",
     "offerings",
     "proofs",
+    "rules",
     "sources",
     "standing",
 )
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     )
     from tiktok_services.catalog.offerings import Category, Closure, Country, CrossBorderReach, Offering
     from tiktok_services.catalog.proofs import Prerequisite, ProofDefinition, ProofRequirements, Threshold
+    from tiktok_services.catalog.rules import Basis, Coverage, Rule
     from tiktok_services.catalog.sources import Confidence, Source
     from tiktok_services.catalog.standing import Clearing, ViolationLadder, ViolationLevel
 else:  # type checkers would take a module's __getattr__ for a promise to have every name
@@ -58,6 +60,7 @@ else:  # type checkers would take a module's __getattr__ for a promise to have e
 
 
 __all__ = [
+    "Basis",
     "Catalog",
     "Category",
     "Clearing",
@@ -69,6 +72,7 @@ __all__ = [
     "ContentRule",
     "CountRule",
     "Country",
+    "Coverage",
     "CrossBorderQualification",
     "CrossBorderReach",
     "CrossBorderRequirements",
@@ -86,6 +90,7 @@ __all__ = [
     "ProofDefinition",
     "ProofRequirements",
     "RejectionReason",
+    "Rule",
     "SizeLimit",
     "Source",
     "TextLimit",

@@ -18,6 +18,7 @@ from tiktok_services.catalog.listing_rules import CompanyProfile, ContentRule, L
 from tiktok_services.catalog.lookups import found, grouped
 from tiktok_services.catalog.offerings import Category, Closure, Country, CrossBorderReach, Offering
 from tiktok_services.catalog.proofs import Prerequisite, ProofDefinition, ProofRequirements
+from tiktok_services.catalog.rules import Rule
 from tiktok_services.catalog.sources import Source
 from tiktok_services.catalog.standing import ViolationLadder
 from tiktok_services.vocabulary import CategorySlug, Market, PartnerType, Region, Scope, SellerType, ServiceType
@@ -53,6 +54,7 @@ class Catalog:
         rejection_reasons: Common reasons for rejecting an application (R10).
         violation_ladder: What violation points mean (R68, R69).
         limits: Single numbers the rules name (R7, R18, R19, R21, R69).
+        rules: The rule index: what each rule says, and what of it is left outside.
     """
 
     edition: str
@@ -75,6 +77,7 @@ class Catalog:
     cross_border_qualifications: tuple[CrossBorderQualification, ...] = ()
     rejection_reasons: tuple[RejectionReason, ...] = ()
     limits: tuple[Limit, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Catalog {self.edition}>"  # all the tables would bury every message they stand in
@@ -126,6 +129,21 @@ class Catalog:
         Rule: R4
         """
         return self._scopes.get((region, market))
+
+    def reachable_targets(self, region: Region) -> tuple[tuple[Market, SellerType], ...]:
+        """
+        List for which sellers a partner registered in *region* can write listings.
+
+        Args:
+            region: The partner's registration region.
+
+        Returns:
+            Each market within its reach with each seller type that has a listing language there, in the order of the
+            languages.
+
+        Rules: R4, R36
+        """
+        return self._targets_by_region.get(region, ())
 
     def knows_category(self, slug: CategorySlug) -> bool:
         """Tell whether this edition has a category of that name, of whatever type of partner. Rule: R5"""
@@ -300,6 +318,21 @@ class Catalog:
         """
         return found("limit", limit_id, self._limits_by_id)
 
+    def rule(self, rule_id: str) -> Rule:
+        """
+        Look up what a rule says.
+
+        Args:
+            rule_id: Its name, as blockers cite it.
+
+        Returns:
+            The rule, with its sources and with what of it is left outside.
+
+        Raises:
+            NotFound: If this edition has no such rule.
+        """
+        return found("rule", rule_id, self._rules_by_id)
+
     @property
     def bulk_application_limit(self) -> int:
         """Most categories in one bulk application, inclusive. Rule: R7"""
@@ -321,6 +354,15 @@ class Catalog:
         abroad = [(region, market) for region in reach.registration_regions for market in reach.target_markets]
         at_home = [(market, market) for market in self.markets]
         return {**dict.fromkeys(abroad, Scope.CROSS_BORDER), **dict.fromkeys(at_home, Scope.LOCAL)}
+
+    @cached_property
+    def _targets_by_region(self) -> dict[str, tuple[tuple[Market, SellerType], ...]]:
+        return grouped(
+            (region, (language.market, language.seller_type))
+            for language in self.languages
+            for region, market in self._scopes
+            if market == language.market
+        )
 
     @cached_property
     def _categories_by_slug(self) -> dict[str, Category]:
@@ -392,3 +434,7 @@ class Catalog:
     @cached_property
     def _limits_by_id(self) -> dict[str, Limit]:
         return {limit.id: limit for limit in self.limits}
+
+    @cached_property
+    def _rules_by_id(self) -> dict[str, Rule]:
+        return {rule.id: rule for rule in self.rules}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -57,7 +58,12 @@ class TextLimit:
 
     def allows(self, length: int) -> bool:
         """Tell whether a text of *length* code points keeps within the limit."""
-        return self.op.holds(length, self.characters)
+        return length <= self.most
+
+    @cached_property
+    def most(self) -> int:
+        """The length of the longest text that keeps within the limit."""
+        return self.characters - 1 if self.op is Comparison.LESS else self.characters
 
 
 @frozen(kw_only=True)
@@ -79,7 +85,12 @@ class SizeLimit:
 
     def allows(self, size_bytes: int) -> bool:
         """Tell whether a file of *size_bytes* keeps within the limit."""
-        return self.op.holds(size_bytes, self.size_bytes)
+        return size_bytes <= self.most
+
+    @cached_property
+    def most(self) -> int:
+        """The size of the largest file that keeps within the limit."""
+        return self.size_bytes - 1 if self.op is Comparison.LESS else self.size_bytes
 
 
 @frozen(kw_only=True)

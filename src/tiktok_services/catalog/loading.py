@@ -33,6 +33,7 @@ _FILES: Final = (
     "proofs.json",
     "applications.json",
     "standing.json",
+    "rules.json",
 )
 
 _MOST_FAULTS_LISTED: Final = 20
