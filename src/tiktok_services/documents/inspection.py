@@ -33,16 +33,18 @@ MAX_FAULTS = 20
 
 _MAX_KEY_SHOWN = 60
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_TARGET_KEY = re.compile(r"[A-Z]{2}/[a-z_]+")
 _UNFIT_CHARACTER = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def path_of(steps: Iterable[str | int]) -> str:
     r"""
-    Spell the path of a value, such as `services[0].listings[1]."odd key"`.
+    Spell the path of a value, such as `services[0].listings[US/local]."odd key"`.
 
-    An index stands in brackets and counts from 0. A key follows a full stop, except at the start. It stands bare if it
-    is an ASCII letter or `_` followed by ASCII letters, digits and `_`; otherwise in quotes, escaped as in JSON, with
-    halves of surrogate pairs as `\ud800`. Of a key of more than 60 characters the first 60 are shown, and then `…`.
+    An index stands in brackets and counts from 0, and so does a key that has the form of a target. Another key follows
+    a full stop, except at the start. It stands bare if it is an ASCII letter or `_` followed by ASCII letters, digits
+    and `_`; otherwise in quotes, escaped as in JSON, with halves of surrogate pairs as `\ud800`. Of a key of more than
+    60 characters the first 60 are shown, and then `…`.
 
     Args:
         steps: Keys and indexes, from the root to the value.
@@ -56,6 +58,9 @@ def path_of(steps: Iterable[str | int]) -> str:
             spelled.append(f"[{step}]")
             continue
         key = step if len(step) <= _MAX_KEY_SHOWN else step[:_MAX_KEY_SHOWN] + "…"
+        if _TARGET_KEY.fullmatch(key):
+            spelled.append(f"[{key}]")
+            continue
         name = key if _PLAIN_KEY.fullmatch(key) else printable(json.dumps(key, ensure_ascii=False))
         spelled.append(f".{name}" if spelled else name)
     return "".join(spelled)
