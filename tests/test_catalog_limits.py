@@ -13,7 +13,7 @@ from tiktok_services.catalog import (
     Threshold,
     default_catalog,
 )
-from tiktok_services.errors import NotFound
+from tiktok_services.errors import InvalidValue, NotFound
 
 
 LISTING = default_catalog().listing
@@ -199,3 +199,12 @@ def test_threshold_is_met_as_its_comparison_says() -> None:
     (threshold,) = default_catalog().proof("showcase-livestream-operations").thresholds
     assert threshold == Threshold(what="GMV of one account in one session", op=Comparison.MORE, value=1000, unit="USD")
     assert (threshold.is_met_by(1000), threshold.is_met_by(1000.01)) == (False, True)
+
+
+@pytest.mark.parametrize("op", [Comparison.EQUAL, Comparison.AT_LEAST, Comparison.MORE])
+def test_a_limit_bounds_from_above(op: Comparison) -> None:
+    """A host's own limit with another comparison is refused, not misread. (R38, R40)"""
+    with pytest.raises(InvalidValue, match="op must be < or <=, not"):
+        TextLimit(op=op, characters=1, stated="")
+    with pytest.raises(InvalidValue, match="op must be < or <=, not"):
+        SizeLimit(op=op, size_bytes=1, stated="")

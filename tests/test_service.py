@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import attrs
 import pytest
@@ -677,6 +677,16 @@ class TestEntitlement:
         partner = us_partner(certifications=(certification(closed, Market("US")),))
         assert draft(CUSTOM, category=closed).publish(partner, by=PARTNER, at=NOW).events
         assert complete(draft(category=closed)).publish(partner, by=PARTNER, at=NOW).events
+
+    def test_a_closed_category_takes_no_new_authorizations(self) -> None:
+        """Being live and taking authorizations are two things, from the closing day on. Rules: R16, R17, R73"""
+        closed = evolve(live(CUSTOM), category=CategorySlug("mass-recruiting"))
+        last = datetime(2025, 6, 4, 23, 59, 59, tzinfo=UTC)
+        assert closed.takes_authorizations(US, at=last)
+        assert not closed.takes_authorizations(US, at=last + timedelta(seconds=1))
+        assert live().takes_authorizations(US, at=NOW)
+        assert not live().takes_authorizations(MY_CB, at=NOW)
+        assert not draft().takes_authorizations(US, at=NOW)
 
     def test_a_certification_counts_for_its_market_only(self) -> None:
         """R12: and each missing one is told once, however many seller types it has."""

@@ -46,10 +46,10 @@ def differences(before: object, after: object) -> tuple[Difference, ...]:
     return tuple(found)
 
 
-def _differences(path: str, before: Any, after: Any) -> Iterator[Difference]:
+def _differences(path: str, before: object, after: object) -> Iterator[Difference]:
     if before == after:
         return
-    kind = cast("type[Any]", type(after if before is None else before))
+    kind = type(after if before is None else before)
     if attrs.has(kind) and _same_or_absent(before, after):
         for each in attrs.fields(kind):
             place = f"{path}.{each.name}" if path else each.name

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from tiktok_services import commands, publishing
+from tiktok_services.catalog import default_catalog
 from tiktok_services.decision import Refusal
 from tiktok_services.errors import Refused
 from tiktok_services.listing import Listing
 from tiktok_services.target import Target
 from tiktok_services.verdict import Actor, Reason
 from tiktok_services.vocabulary import CategorySlug, Digest
+from tiktok_services.wellformed import check_instant
 
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from tiktok_services.partner import Partner
     from tiktok_services.publishing import Option
     from tiktok_services.service import Service
+
+# These say all with their names, so one of each will do.
+_DEACTIVATE, _REPUBLISH = commands.Deactivate(), commands.Republish()
+_UPGRADE, _REINSTATE = commands.Upgrade(), commands.Reinstate()
 
 
 class ServiceVerbs:
@@ -34,7 +40,7 @@ class ServiceVerbs:
     service's own or the instant is naive or not in UTC. In each case this service is as it was.
     """
 
-    __slots__ = ()
+    __slots__ = ("__weakref__",)  # here, so that the slots of Service are its attributes and nothing else
 
     # -- asking --------------------------------------------------------------------------------------------------
 
@@ -104,6 +110,28 @@ class ServiceVerbs:
     def _service(self) -> Service:
         return cast("Service", self)
 
+    def takes_authorizations(self, target: Target, *, at: datetime, catalog: Catalog | None = None) -> bool:
+        """
+        Tell whether sellers of *target* may authorize this service: it is visible to them, and its category is open.
+
+        A service may be live and yet take no new authorization, where its category was closed.
+
+        Args:
+            target: Whose sellers.
+            at: When; the day is that of UTC.
+            catalog: The reference tables; the packaged ones unless given.
+
+        Returns:
+            False also for a target the service does not have.
+
+        Rules: R16, R17, R73
+        """
+        check_instant("at", at)
+        known = default_catalog() if catalog is None else catalog
+        closure = known.closure(self._service.category, target.market)
+        is_open = closure is None or not closure.closed_to_authorizations(at.date())
+        return is_open and target in self._service.visible_targets
+
     # -- doing: each raises `Refused` with every blocker, and leaves this value as it was ------------------------
 
     def publish(
@@ -167,7 +195,7 @@ class ServiceVerbs:
 
         Rule: R61
         """
-        return self._do(commands.Deactivate(), partner, by, at, catalog)
+        return self._do(_DEACTIVATE, partner, by, at, catalog)
 
     def republish(
         self, partner: Partner, *, by: Actor, at: datetime, catalog: Catalog | None = None
@@ -177,7 +205,7 @@ class ServiceVerbs:
 
         Rules: R62, R63, R64
         """
-        return self._do(commands.Republish(), partner, by, at, catalog)
+        return self._do(_REPUBLISH, partner, by, at, catalog)
 
     def upgrade(
         self, partner: Partner, *, by: Actor, at: datetime, catalog: Catalog | None = None
@@ -187,7 +215,7 @@ class ServiceVerbs:
 
         Rule: R71
         """
-        return self._do(commands.Upgrade(), partner, by, at, catalog)
+        return self._do(_UPGRADE, partner, by, at, catalog)
 
     def retract(
         self,
@@ -224,7 +252,7 @@ class ServiceVerbs:
 
         Rule: R66
         """
-        return self._do(commands.Reinstate(), partner, by, at, catalog)
+        return self._do(_REINSTATE, partner, by, at, catalog)
 
     def write(
         self,
@@ -306,7 +334,8 @@ class ServiceVerbs:
     def _do(
         self, command: commands.Command, partner: Partner, by: Actor, at: datetime, catalog: Catalog | None
     ) -> Outcome[Service, ServiceEvent]:
-        decision = self.consider(command, partner, by=by, at=at, catalog=catalog)
+        service: Any = self  # free of the calls that `_service` costs
+        decision = publishing.decide(service, command, partner, by=by, at=at, catalog=catalog)
         if isinstance(decision, Refusal):
             raise Refused(decision)
         return decision

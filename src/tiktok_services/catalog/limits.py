@@ -7,13 +7,16 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from tiktok_services.catalog.sources import Confidence
+from tiktok_services.errors import InvalidValue
 
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from attrs import Attribute
 
 
 class Comparison(StrEnum):
@@ -39,6 +42,11 @@ _TESTS: Final[dict[Comparison, Callable[[float, float], bool]]] = {
 }
 
 
+def _upper(_limit: object, attribute: Attribute[Comparison], op: Comparison) -> None:
+    if op not in {Comparison.LESS, Comparison.AT_MOST}:
+        raise InvalidValue(attribute.name, f"must be {Comparison.LESS} or {Comparison.AT_MOST}, not {op}")
+
+
 @frozen(kw_only=True)
 class TextLimit:
     """
@@ -52,7 +60,7 @@ class TextLimit:
     Rule: R38
     """
 
-    op: Comparison
+    op: Comparison = field(validator=_upper)
     characters: int
     stated: str
 
@@ -79,7 +87,7 @@ class SizeLimit:
     Rule: R40
     """
 
-    op: Comparison
+    op: Comparison = field(validator=_upper)
     size_bytes: int
     stated: str
 
