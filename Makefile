@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 LOCK := requirements.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint imports types tests test-all docs wheel lock format clean FORCE
+.PHONY: help demo test lint imports types tests test-all prove bench docs wheel lock format clean FORCE
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -97,6 +97,28 @@ tests-without-coverage: $(VENV)/.installed
 	@echo "== pytest, $$($(PY) --version)"
 	@$(PY) -m pytest
 
+prove: $(VENV)/.installed ## walk every state a service can come to, and check every promise
+	@$(VENV)/bin/tiktok-services prove
+
+# The peers stay out of .venv: they are many, and nothing else needs them.
+BENCH := .venv-bench
+
+bench: $(BENCH)/.locked ## compare with peers: prints a table, writes docs/reference/performance.* (ONLY="move publish": some jobs)
+	@PYTHONPATH=src $(BENCH)/bin/python -m tests.bench $(ONLY)
+
+BENCH_FRESH := $(shell [ "$$(cat $(BENCH)/.locked 2>/dev/null)" = "$(CURDIR)" ] && $(BENCH)/bin/python -c '' 2>/dev/null || echo FORCE)
+
+$(BENCH)/.locked: requirements-bench.txt $(BENCH_FRESH)
+	@$(find_python); \
+	echo "== $(BENCH): $$("$$py" --version), packages of requirements-bench.txt"; \
+	rm -rf $(BENCH) && "$$py" -m venv $(BENCH) && \
+	$(BENCH)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-bench.txt && \
+	printf '%s\n' "$(CURDIR)" > $@
+
+mutate: $(VENV)/.installed ## mutants of the declared moves, then of the rules (slow; needs mutmut)
+	@PYTHONPATH=. $(PY) -m tests.mutation.moves
+	@tests/mutation/run-mutmut $(PY)
+
 docs: $(VENV)/.installed ## the site, to docs/_build/html
 	@$(PY) -m sphinx -q -W -n --keep-going -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
@@ -110,13 +132,16 @@ format: $(VENV)/.installed ## mend what ruff can mend
 	@$(PY) -m ruff format
 
 # Writes versions and hashes, and neither an index nor a path. LOCK_FLAGS=--upgrade moves every version on.
-lock: ## write requirements.txt anew from pyproject.toml (LOCK_FLAGS=--upgrade: newest versions)
+lock: ## write requirements*.txt anew from pyproject.toml (LOCK_FLAGS=--upgrade: newest versions)
 	@$(find_python); \
 	uv=$$(mktemp -d) && trap 'rm -rf "$$uv"' EXIT && \
 	"$$py" -m venv "$$uv" && "$$uv/bin/python" -m pip install -qq --disable-pip-version-check uv && \
-	"$$uv/bin/uv" pip compile --quiet --universal --python-version 3.11 --all-extras --group dev \
-		--generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
-		--output-file $(LOCK) $(LOCK_FLAGS) pyproject.toml
+	compile() { \
+		"$$uv/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+			--no-annotate --custom-compile-command "make lock" $(LOCK_FLAGS) "$$@" pyproject.toml; \
+	} && \
+	compile --all-extras --group dev --output-file $(LOCK) && \
+	compile --extra cli --group bench --output-file requirements-bench.txt
 
 clean: ## remove what make made
 	rm -rf .venv .venv-* .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -307,3 +307,32 @@ class TestContact:
     def test_other_texts_are_no_phones(self, phone: str) -> None:
         """R37: malformed."""
         assert only(contact=Contact(email="a@b.co", phone=phone)) == [("contact.phone", BlockerCode.MALFORMED)]
+
+
+def test_what_a_catalog_does_not_ask_for_is_not_missed() -> None:
+    """The fields, their numbers and their limits are the catalog's; here is one that asks for nothing."""
+    rules = default_catalog().listing
+    lenient = tuple(
+        evolve(
+            rule,
+            required=False,
+            text_limit=None,
+            image=None,
+            video=None,
+            count=None,
+            parts=tuple(evolve(part, required=False, text_limit=None) for part in rule.parts),
+        )
+        for rule in rules.fields
+    )
+    catalog = evolve(default_catalog(), listing=evolve(rules, fields=lenient))
+    odd = Image("logo.bmp", 1, 2, 3_000 * MB)
+    for candidate in (
+        Listing(),
+        listing(name="x" * 1_000, logo=odd, main_media=(odd, Video("film", 0)), images=(odd,), key_benefits=()),
+        listing(key_benefits=(KeyBenefit("t" * 1_000),) * 9),
+    ):
+        assert listing_blockers(candidate, US, catalog) == []
+
+
+def test_printable_ascii_and_line_ends_are_never_special() -> None:
+    assert not any(is_special(character) for character in " aZ09~!\t\n\r")

@@ -18,8 +18,6 @@ from tiktok_services.uploads import count_blockers, file_blockers
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tiktok_services.catalog import Catalog, FieldRule, ListingRules, TextLimit
     from tiktok_services.target import Target
 
@@ -40,7 +38,7 @@ _FIELD: Final = ("R37",)
 _BENEFITS: Final = ("R39",)
 _MEDIA: Final = ("R40",)
 
-_ORDINARY_CONTROLS: Final = frozenset("\t\n\r")
+_ORDINARY: Final = frozenset("\t\n\r" + "".join(chr(code) for code in range(ord(" "), ord("~") + 1)))
 _SPECIAL_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Sk", "So"})
 _EMOJI_AMONG_MATHEMATICS: Final = frozenset("\u25fd\u25fe")
 
@@ -61,7 +59,7 @@ def is_special(character: str) -> bool:
 
     Rule: R41
     """
-    if " " <= character <= "~" or character in _ORDINARY_CONTROLS:
+    if character in _ORDINARY:
         return False
     return (
         unicodedata.category(character) in _SPECIAL_CATEGORIES
@@ -70,105 +68,111 @@ def is_special(character: str) -> bool:
     )
 
 
-def listing_blockers(listing: Listing, target: Target, catalog: Catalog) -> Iterator[Blocker]:
+def listing_blockers(listing: Listing, target: Target, catalog: Catalog) -> list[Blocker]:
     """
     Every reason why *listing* is not fit for the sellers of *target*, in the order of the form.
 
     Rules: R36, R37, R38, R39, R40, R41
     """
-    rules = catalog.listing
+    rule = catalog.listing.field
     path = f"listings[{target}]"
-    yield from _text(f"{path}.name", listing.name, rules.field("service_name"))
-    yield from _logo(f"{path}.logo", listing.logo, rules.field("service_logo"))
-    yield from _language(f"{path}.language", listing, target, catalog)
-    yield from _text(f"{path}.short_description", listing.short_description, rules.field("short_description"))
-    yield from _media(f"{path}.main_media", listing.main_media, rules.field("main_media"))
-    yield from _key_benefits(f"{path}.key_benefits", listing.key_benefits, rules.field("key_benefits"))
-    yield from _media(f"{path}.images", listing.images, rules.field("images"))
-    description = rules.field("detail_description")
-    yield from _text(f"{path}.detail_description", listing.detail_description, description)
-    yield from _special_characters(f"{path}.detail_description", listing.detail_description, description)
-    yield from _contact(f"{path}.contact", listing, rules)
+    found: list[Blocker] = []  # each step below adds what it finds
+    _text(found, f"{path}.name", listing.name, rule("service_name"))
+    _logo(found, f"{path}.logo", listing.logo, rule("service_logo"))
+    _language(found, f"{path}.language", listing, target, catalog)
+    _text(found, f"{path}.short_description", listing.short_description, rule("short_description"))
+    _media(found, f"{path}.main_media", listing.main_media, rule("main_media"))
+    _key_benefits(found, f"{path}.key_benefits", listing.key_benefits, rule("key_benefits"))
+    _media(found, f"{path}.images", listing.images, rule("images"))
+    description = rule("detail_description")
+    _text(found, f"{path}.detail_description", listing.detail_description, description)
+    _special_characters(found, f"{path}.detail_description", listing.detail_description, description)
+    _contact(found, f"{path}.contact", listing, catalog.listing)
+    return found
 
 
-def _text(path: str, text: str, rule: FieldRule) -> Iterator[Blocker]:
-    return _part(path, text, rule.name, rule.text_limit, _FIELD if rule.required else None)
+def _text(found: list[Blocker], path: str, text: str, rule: FieldRule) -> None:
+    _part(found, path, text, rule.name, rule.text_limit, _FIELD if rule.required else None)
 
 
 def _part(
-    path: str, text: str, label: str, limit: TextLimit | None, needed_by: tuple[str, ...] | None
-) -> Iterator[Blocker]:
+    found: list[Blocker],
+    path: str,
+    text: str,
+    label: str,
+    limit: TextLimit | None,
+    needed_by: tuple[str, ...] | None,
+) -> None:
     if needed_by is not None and (not text or text.isspace()):
-        yield blocker(BlockerCode.MISSING, path, needed_by, field=label)
-    if limit is not None and not limit.allows(len(text)):
-        yield blocker(BlockerCode.TOO_LONG, path, field=label, length=len(text), limit=limit.stated)
+        found.append(blocker(BlockerCode.MISSING, path, needed_by, field=label))
+    if limit is not None and len(text) > limit.most:
+        found.append(blocker(BlockerCode.TOO_LONG, path, field=label, length=len(text), limit=limit.stated))
 
 
-def _language(path: str, listing: Listing, target: Target, catalog: Catalog) -> Iterator[Blocker]:
+def _language(found: list[Blocker], path: str, listing: Listing, target: Target, catalog: Catalog) -> None:
     rule = catalog.listing.field("service_language")
     wanted = catalog.language(target.market, target.seller_type)
     if wanted is None:
-        yield blocker(BlockerCode.NO_LISTING_LANGUAGE, path, target=str(target))
+        found.append(blocker(BlockerCode.NO_LISTING_LANGUAGE, path, target=str(target)))
     if listing.language is None:
         if rule.required:
-            yield blocker(BlockerCode.MISSING, path, _FIELD, field=rule.name)
+            found.append(blocker(BlockerCode.MISSING, path, _FIELD, field=rule.name))
     elif wanted is not None and not wanted.accepts(listing.language):
-        yield blocker(
-            BlockerCode.WRONG_LANGUAGE,
-            path,
-            language=listing.language,
-            target=str(target),
-            wanted=f"{wanted.name} ({wanted.tag})",
+        tongue = f"{wanted.name} ({wanted.tag})"
+        found.append(
+            blocker(BlockerCode.WRONG_LANGUAGE, path, language=listing.language, target=str(target), wanted=tongue)
         )
 
 
-def _logo(path: str, logo: Image | None, rule: FieldRule) -> Iterator[Blocker]:
+def _logo(found: list[Blocker], path: str, logo: Image | None, rule: FieldRule) -> None:
     if logo is None:
         if rule.required:
-            yield blocker(BlockerCode.MISSING, path, _FIELD, field=rule.name)
+            found.append(blocker(BlockerCode.MISSING, path, _FIELD, field=rule.name))
     elif rule.image is not None:
-        yield from file_blockers(path, logo, rule.image, _MEDIA)
+        found.extend(file_blockers(path, logo, rule.image, _MEDIA))
 
 
-def _media(path: str, media: tuple[Media, ...], rule: FieldRule) -> Iterator[Blocker]:
+def _media(found: list[Blocker], path: str, media: tuple[Media, ...], rule: FieldRule) -> None:
     if not media and rule.required:
-        yield blocker(BlockerCode.MISSING, path, _FIELD, field=rule.name)
+        found.append(blocker(BlockerCode.MISSING, path, _FIELD, field=rule.name))
     elif rule.count is not None:
-        yield from count_blockers(path, rule.name, len(media), (rule.count.minimum, rule.count.maximum), _MEDIA)
+        bounds = (rule.count.minimum, rule.count.maximum)
+        found.extend(count_blockers(path, rule.name, len(media), bounds, _MEDIA))
     for index, each in enumerate(media):
         file_rule = rule.video if isinstance(each, Video) else rule.image
         if file_rule is not None:
-            yield from file_blockers(f"{path}[{index}]", each, file_rule, _MEDIA)
+            found.extend(file_blockers(f"{path}[{index}]", each, file_rule, _MEDIA))
 
 
-def _key_benefits(path: str, benefits: tuple[KeyBenefit, ...], rule: FieldRule) -> Iterator[Blocker]:
+def _key_benefits(found: list[Blocker], path: str, benefits: tuple[KeyBenefit, ...], rule: FieldRule) -> None:
     if rule.count is not None:
-        yield from count_blockers(path, rule.name, len(benefits), (rule.count.minimum, rule.count.maximum), _BENEFITS)
+        bounds = (rule.count.minimum, rule.count.maximum)
+        found.extend(count_blockers(path, rule.name, len(benefits), bounds, _BENEFITS))
     for index, benefit in enumerate(benefits):
         for part in rule.parts:
             text = benefit.title if part.id == "title" else benefit.description
             label = f"{part.id} of a key benefit"
             place = f"{path}[{index}].{part.id}"
-            yield from _part(place, text, label, part.text_limit, _BENEFITS if part.required else None)
+            _part(found, place, text, label, part.text_limit, _BENEFITS if part.required else None)
 
 
-def _special_characters(path: str, text: str, rule: FieldRule) -> Iterator[Blocker]:
-    if text.isascii() and text.isprintable():
-        return
-    special = [(position, character) for position, character in enumerate(text) if is_special(character)]
+def _special_characters(found: list[Blocker], path: str, text: str, rule: FieldRule) -> None:
+    special = set(filter(is_special, set(text) - _ORDINARY))
     if special:
-        position, character = special[0]
-        yield blocker(
-            BlockerCode.SPECIAL_CHARACTERS,
-            path,
-            field=rule.name,
-            count=len(special),
-            first=f"U+{ord(character):04X}",
-            position=position,
+        places = [position for position, character in enumerate(text) if character in special]
+        found.append(
+            blocker(
+                BlockerCode.SPECIAL_CHARACTERS,
+                path,
+                field=rule.name,
+                count=len(places),
+                first=f"U+{ord(text[places[0]]):04X}",
+                position=places[0],
+            )
         )
 
 
-def _contact(path: str, listing: Listing, rules: ListingRules) -> Iterator[Blocker]:
+def _contact(found: list[Blocker], path: str, listing: Listing, rules: ListingRules) -> None:
     contact = listing.contact
     for name, value, form, in_words in (
         ("phone", contact.phone, _PHONE, _PHONE_FORM),
@@ -179,6 +183,6 @@ def _contact(path: str, listing: Listing, rules: ListingRules) -> Iterator[Block
         rule = rules.field(name)
         if not value:
             if rule.required:
-                yield blocker(BlockerCode.MISSING, f"{path}.{name}", _FIELD, field=rule.name)
+                found.append(blocker(BlockerCode.MISSING, f"{path}.{name}", _FIELD, field=rule.name))
         elif form.fullmatch(value) is None:
-            yield blocker(BlockerCode.MALFORMED, f"{path}.{name}", field=rule.name, form=in_words)
+            found.append(blocker(BlockerCode.MALFORMED, f"{path}.{name}", field=rule.name, form=in_words))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from datetime import date
-from typing import Any, cast
+from collections.abc import Callable
+from datetime import date, datetime
+from json import JSONEncoder
+from operator import attrgetter
+from typing import Any
 
 import attrs
 
@@ -16,22 +18,33 @@ def digest_of(content: Any) -> Digest:
     """
     Name *content* by the SHA-256 of its canonical form.
 
-    The canonical form is the JSON text of its class names and fields in their declared order, without spaces, in
-    UTF-8. It does not depend on the process, the machine or the version of Python.
+    The canonical form is a JSON text without spaces, in UTF-8. A value is an object whose only key is the name of its
+    class and whose only item is the list of its fields in their declared order, such as
+    `{"Image":["logo.png",256,256,40000]}`; tuples are lists, enumerations and codes are their texts, days and instants
+    are in ISO 8601. It does not depend on the process, the machine or the version of Python.
 
     Args:
         content: A frozen attrs value of texts, numbers, dates, enumerations, tuples and further such values.
     """
-    canonical = json.dumps(_plain(content), ensure_ascii=False, separators=(",", ":"))
-    return Digest(hashlib.sha256(canonical.encode()).hexdigest())
+    name = hashlib.sha256(_canonical(content).encode()).hexdigest()
+    return str.__new__(Digest, name)  # well-formed for certain, so that its form need not be checked
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, tuple):
-        return [_plain(item) for item in cast("tuple[Any, ...]", value)]
-    if isinstance(value, date):
-        return value.isoformat()
-    kind = cast("type[Any]", type(value))
-    return {"": kind.__name__, **{each.name: _plain(getattr(value, each.name)) for each in attrs.fields(kind)}}
+    """The encoder asks this for whatever JSON has no form for."""
+    kind: type[Any] = value.__class__
+    if kind not in _PLAIN_FORMS:
+        _PLAIN_FORMS[kind] = _form_of_fields(kind)
+    return _PLAIN_FORMS[kind](value)
+
+
+def _form_of_fields(kind: type[Any]) -> Callable[[Any], dict[str, tuple[Any, ...]]]:
+    name, fields = kind.__name__, [each.name for each in attrs.fields(kind)]
+    if len(fields) < 2:
+        return lambda value: {name: tuple(getattr(value, each) for each in fields)}
+    values = attrgetter(*fields)  # answers a tuple, but only of several
+    return lambda value: {name: values(value)}
+
+
+_PLAIN_FORMS: dict[type[Any], Callable[[Any], Any]] = {date: date.isoformat, datetime: datetime.isoformat}
+_canonical = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_plain).encode

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID, uuid5
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from tiktok_services.lifecycle import Halt
 from tiktok_services.listing import Listing
@@ -31,7 +31,7 @@ Sent = tuple[tuple[Target, Digest], ...]
 """What was sent or published: for each target the digest of its content."""
 
 
-@frozen(kw_only=True)
+@frozen
 class ServiceEvent:
     """
     A fact about one service.
@@ -63,7 +63,7 @@ class ServiceEvent:
         return uuid5(_SERVICE_EVENTS, f"{self.service_id}/{self.version}")
 
 
-@frozen(kw_only=True)
+@frozen
 class ServiceDrafted(ServiceEvent):
     """A service was created, with an empty listing for each of its targets. Rules: R22, R23, R48"""
 
@@ -76,7 +76,7 @@ class ServiceDrafted(ServiceEvent):
     targets: tuple[Target, ...]
 
 
-@frozen(kw_only=True)
+@frozen
 class ServiceChange(ServiceEvent):
     """A fact about a service that exists already. `change` asks nothing and refuses nothing: that was done before."""
 
@@ -90,7 +90,7 @@ class ServiceChange(ServiceEvent):
         raise NotImplementedError
 
 
-@frozen(kw_only=True)
+@frozen
 class ServiceRenamed(ServiceChange):
     """The service got another name in Partner Center. Rule: R35"""
 
@@ -99,10 +99,10 @@ class ServiceRenamed(ServiceChange):
     title: str
 
     def change(self, service: Service) -> Service:
-        return evolve(service, version=self.version, changed_at=self.at, name=self.title)
+        return service.after(self, name=self.title)
 
 
-@frozen(kw_only=True)
+@frozen
 class ServiceRecategorized(ServiceChange):
     """The service was put in another category, before it was ever live. Rules: R30, R31"""
 
@@ -111,10 +111,10 @@ class ServiceRecategorized(ServiceChange):
     category: CategorySlug
 
     def change(self, service: Service) -> Service:
-        return evolve(service, version=self.version, changed_at=self.at, category=self.category)
+        return service.after(self, category=self.category)
 
 
-@frozen(kw_only=True)
+@frozen
 class TargetAdded(ServiceChange):
     """A target was added, with a listing that is being written. Rule: R58"""
 
@@ -125,10 +125,10 @@ class TargetAdded(ServiceChange):
 
     def change(self, service: Service) -> Service:
         listings = service.with_listing(self.target, Reviewed[Listing].draft(self.listing))
-        return evolve(service, version=self.version, changed_at=self.at, listings=listings)
+        return service.after(self, listings=listings)
 
 
-@frozen(kw_only=True)
+@frozen
 class TargetRemoved(ServiceChange):
     """A target and its listing were removed. Rule: R60"""
 
@@ -138,10 +138,10 @@ class TargetRemoved(ServiceChange):
 
     def change(self, service: Service) -> Service:
         remaining = tuple(each for each in service.listings if each.target != self.target)
-        return evolve(service, version=self.version, changed_at=self.at, listings=remaining)
+        return service.after(self, listings=remaining)
 
 
-@frozen(kw_only=True)
+@frozen
 class ListingWritten(ServiceChange):
     """The candidate of a target was written. What sellers see did not change. Rule: R55"""
 
@@ -152,10 +152,10 @@ class ListingWritten(ServiceChange):
 
     def change(self, service: Service) -> Service:
         listings = service.with_listing(self.target, service.listing(self.target).write(self.listing))
-        return evolve(service, version=self.version, changed_at=self.at, listings=listings)
+        return service.after(self, listings=listings)
 
 
-@frozen(kw_only=True)
+@frozen
 class CandidateDropped(ServiceChange):
     """The candidate of a target was forgotten; what is in force stayed. Rule: R56"""
 
@@ -165,10 +165,10 @@ class CandidateDropped(ServiceChange):
 
     def change(self, service: Service) -> Service:
         listings = service.with_listing(self.target, service.listing(self.target).drop())
-        return evolve(service, version=self.version, changed_at=self.at, listings=listings)
+        return service.after(self, listings=listings)
 
 
-@frozen(kw_only=True)
+@frozen
 class ServiceSubmitted(ServiceChange):
     """A public service sent listings to review. Rules: R50, R52, R55, R58"""
 
@@ -180,10 +180,10 @@ class ServiceSubmitted(ServiceChange):
         listings = service.listings
         for target, digest in self.sent:
             listings = service.with_listing(target, service.listing(target).submit(digest, self.at), among=listings)
-        return evolve(service, version=self.version, changed_at=self.at, listings=listings)
+        return service.after(self, listings=listings)
 
 
-@frozen(kw_only=True)
+@frozen
 class ServicePublished(ServiceChange):
     """A custom service put listings in force at once. Rules: R49, R57, R58"""
 
@@ -195,16 +195,14 @@ class ServicePublished(ServiceChange):
         listings = service.listings
         for target, _ in self.published:
             listings = service.with_listing(target, service.listing(target).apply(), among=listings)
-        return evolve(
-            service,
-            version=self.version,
-            changed_at=self.at,
+        return service.after(
+            self,
             listings=listings,
             first_live_at=service.first_live_at or self.at,
         )
 
 
-@frozen(kw_only=True)
+@frozen
 class ListingApproved(ServiceChange):
     """The reviewed candidate of a target came into force. Rules: R50, R51, R54, R55"""
 
@@ -215,16 +213,14 @@ class ListingApproved(ServiceChange):
 
     def change(self, service: Service) -> Service:
         verdict = Verdict(self.by, self.at, self.digest)
-        return evolve(
-            service,
-            version=self.version,
-            changed_at=self.at,
+        return service.after(
+            self,
             listings=service.with_listing(self.target, service.listing(self.target).approve(verdict)),
             first_live_at=service.first_live_at or self.at,
         )
 
 
-@frozen(kw_only=True)
+@frozen
 class ListingRejected(ServiceChange):
     """
     The reviewed candidate of a target was refused; what is in force stayed as it was.
@@ -245,27 +241,25 @@ class ListingRejected(ServiceChange):
         listings = service.with_listing(self.target, service.listing(self.target).reject(verdict))
         if service.upgrading:
             listings = service.with_reviews_closed(listings)
-        return evolve(service, version=self.version, changed_at=self.at, listings=listings, upgrading=False)
+        return service.after(self, listings=listings, upgrading=False)
 
 
-@frozen(kw_only=True)
+@frozen
 class ServiceDeactivated(ServiceChange):
     """The partner switched the service off; open reviews ended without a verdict. Rule: R61"""
 
     name: ClassVar[str] = "service.deactivated"
 
     def change(self, service: Service) -> Service:
-        return evolve(
-            service,
-            version=self.version,
-            changed_at=self.at,
+        return service.after(
+            self,
             listings=service.with_reviews_closed(service.listings),
             halt=Halt.BY_PARTNER,
             upgrading=False,
         )
 
 
-@frozen(kw_only=True)
+@frozen
 class ServiceRepublished(ServiceChange):
     """
     The partner switched the service on again.
@@ -284,10 +278,10 @@ class ServiceRepublished(ServiceChange):
         for target, digest in self.sent:
             track = service.listing(target).submit_out_of_sight(digest, self.at)
             listings = service.with_listing(target, track, among=listings)
-        return evolve(service, version=self.version, changed_at=self.at, listings=listings, halt=Halt.NONE)
+        return service.after(self, listings=listings, halt=Halt.NONE)
 
 
-@frozen(kw_only=True)
+@frozen
 class UpgradeRequested(ServiceChange):
     """A custom service asked to become public; every target went under review, and it stayed live. Rule: R71"""
 
@@ -299,20 +293,20 @@ class UpgradeRequested(ServiceChange):
         listings = service.listings
         for target, digest in self.sent:
             listings = service.with_listing(target, service.listing(target).submit(digest, self.at), among=listings)
-        return evolve(service, version=self.version, changed_at=self.at, listings=listings, upgrading=True)
+        return service.after(self, listings=listings, upgrading=True)
 
 
-@frozen(kw_only=True)
+@frozen
 class ServiceUpgraded(ServiceChange):
     """The last review of an upgrade passed: the service is public. Rule: R71"""
 
     name: ClassVar[str] = "service.upgraded"
 
     def change(self, service: Service) -> Service:
-        return evolve(service, version=self.version, changed_at=self.at, type=ServiceType.PUBLIC, upgrading=False)
+        return service.after(self, type=ServiceType.PUBLIC, upgrading=False)
 
 
-@frozen(kw_only=True)
+@frozen
 class ListingRetracted(ServiceChange):
     """
     What was in force for a target was taken out of sight; it is a rejected candidate, unless a newer one exists.
@@ -333,10 +327,10 @@ class ListingRetracted(ServiceChange):
         listings = service.with_listing(self.target, service.listing(self.target).retract(verdict))
         if service.upgrading:
             listings = service.with_reviews_closed(listings)
-        return evolve(service, version=self.version, changed_at=self.at, listings=listings, upgrading=False)
+        return service.after(self, listings=listings, upgrading=False)
 
 
-@frozen(kw_only=True)
+@frozen
 class ServiceTakenDown(ServiceChange):
     """The platform took the service down; open reviews ended without a verdict. Rules: R66, R67, R70"""
 
@@ -345,24 +339,22 @@ class ServiceTakenDown(ServiceChange):
     reasons: tuple[Reason, ...]
 
     def change(self, service: Service) -> Service:
-        return evolve(
-            service,
-            version=self.version,
-            changed_at=self.at,
+        return service.after(
+            self,
             listings=service.with_reviews_closed(service.listings),
             halt=Halt.BY_PLATFORM,
             upgrading=False,
         )
 
 
-@frozen(kw_only=True)
+@frozen
 class ServiceReinstated(ServiceChange):
     """The platform brought the service back as it was. Rule: R66"""
 
     name: ClassVar[str] = "service.reinstated"
 
     def change(self, service: Service) -> Service:
-        return evolve(service, version=self.version, changed_at=self.at, halt=Halt.NONE)
+        return service.after(self, halt=Halt.NONE)
 
 
 SERVICE_EVENTS: tuple[type[ServiceEvent], ...] = (

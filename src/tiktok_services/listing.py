@@ -7,8 +7,6 @@ right, and the checklist judges the rest against the limits in the catalog.
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from attrs import field, frozen
 
 from tiktok_services.digest import digest_of
@@ -48,7 +46,9 @@ Media = Image | Video
 
 
 def _ending(file: str) -> str:
-    return PurePosixPath(file).suffix.removeprefix(".").lower()
+    name = file[file.rfind("/") + 1 :]
+    stem, _, ending = name.rpartition(".")
+    return ending.lower() if stem else ""  # a dot in front hides a file and starts no ending
 
 
 @frozen

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from tiktok_services.difference import Difference, differences
 from tiktok_services.errors import InvalidValue
@@ -96,24 +96,22 @@ class Reviewed(Generic[Content]):
     def write(self, content: Content) -> Reviewed[Content]:
         """Make *content* the candidate; content that equals what is in force makes none."""
         state = self._after(CandidateAction.WRITE, content)
-        return evolve(self, candidate=None if state is CandidateState.SETTLED else content, state=state)
+        candidate = None if state is CandidateState.SETTLED else content
+        return Reviewed(self.in_force, candidate, state, self.submission, self.verdict)
 
     def submit(self, digest: Digest, at: datetime) -> Reviewed[Content]:
         """Send the latest content to review; what is in force stays in force meanwhile."""
-        return evolve(
-            self,
-            candidate=self.latest,
-            state=self._after(CandidateAction.SUBMIT),
-            submission=Submission(at, digest),
-        )
+        state = self._after(CandidateAction.SUBMIT)
+        return Reviewed(self.in_force, self.latest, state, Submission(at, digest), self.verdict)
 
     def submit_out_of_sight(self, digest: Digest, at: datetime) -> Reviewed[Content]:
         """Send the latest content to review; nothing is in force until it is approved. Rule: R62"""
-        return evolve(self.submit(digest, at), in_force=None)
+        state = self._after(CandidateAction.SUBMIT)
+        return Reviewed(None, self.latest, state, Submission(at, digest), self.verdict)
 
     def apply(self) -> Reviewed[Content]:
         """Put the candidate in force without a review. Rules: R49, R57"""
-        return evolve(self, in_force=self.candidate, candidate=None, state=self._after(CandidateAction.APPLY))
+        return Reviewed(self.candidate, None, self._after(CandidateAction.APPLY), self.submission, self.verdict)
 
     def approve(self, verdict: Verdict) -> Reviewed[Content]:
         """Put the reviewed candidate in force in place of what was. Rules: R10, R51, R55"""
@@ -122,7 +120,7 @@ class Reviewed(Generic[Content]):
 
     def reject(self, verdict: Verdict) -> Reviewed[Content]:
         """Refuse the reviewed candidate; what is in force stays as it was. Rules: R10, R52, R56"""
-        return evolve(self, state=self._after(CandidateAction.REJECT), submission=None, verdict=verdict)
+        return Reviewed(self.in_force, self.candidate, self._after(CandidateAction.REJECT), None, verdict)
 
     def close(self) -> Reviewed[Content]:
         """End the review without a verdict. A candidate that equals what is in force is none any more."""
@@ -130,11 +128,11 @@ class Reviewed(Generic[Content]):
             return self
         state = self._after(CandidateAction.CLOSE, self.candidate)
         candidate = None if state is CandidateState.SETTLED else self.candidate
-        return evolve(self, candidate=candidate, state=state, submission=None)
+        return Reviewed(self.in_force, candidate, state, None, self.verdict)
 
     def drop(self) -> Reviewed[Content]:
         """Forget the candidate; what is in force stays."""
-        return evolve(self, candidate=None, state=self._after(CandidateAction.DROP))
+        return Reviewed(self.in_force, None, self._after(CandidateAction.DROP), self.submission, self.verdict)
 
     def retract(self, verdict: Verdict) -> Reviewed[Content]:
         """Take what is in force out of sight: it becomes a rejected candidate, unless a newer one exists already."""

@@ -6,57 +6,76 @@ The engine in `publishing.py` is the only reader.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from attrs import frozen
+from attrs import mutable
 
 from tiktok_services import commands, events
+from tiktok_services.account import Feature
 from tiktok_services.blocker import Blocker, blocker
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.completeness import listing_blockers
 from tiktok_services.entitlement import entitlement_blockers, entitlement_is_lost
-from tiktok_services.lifecycle import Action, CandidateAction, CandidateState
-from tiktok_services.partner import Feature
+from tiktok_services.lifecycle import Action, CandidateAction, CandidateState, ServiceStatus
 from tiktok_services.target import Target
 from tiktok_services.verdict import Actor
-from tiktok_services.vocabulary import Digest, ServiceType
+from tiktok_services.vocabulary import Digest, Role, ServiceId, ServiceType
 
 
 if TYPE_CHECKING:
     from tiktok_services.catalog import Catalog
     from tiktok_services.listing import Listing
     from tiktok_services.partner import Partner
-    from tiktok_services.reviewed import Reviewed
+    from tiktok_services.reviewed import Reviewed, Submission
     from tiktok_services.service import Service
 
 
-@frozen
+@mutable  # one is made for every question, and a frozen one would take three times as long to make
 class Case:
     """What a decision is made on: the service and everything around the command."""
 
     service: Service
+    status: ServiceStatus
     partner: Partner
     by: Actor
     at: datetime
     catalog: Catalog
+    found: dict[Any, tuple[Blocker, ...]] | None = None
+    """What was found before, if more will be asked in this case: many actions rest on the same."""
 
-    def fact(self, kind: type[Any], ahead: int = 1, **what: Any) -> Any:
-        """An event of *kind*, *ahead* versions after the service."""
-        return kind(
-            service_id=self.service.id,
-            version=self.service.version + ahead,
-            at=self.at,
-            by=self.by,
-            edition=self.catalog.edition,
-            **what,
+    def against_offering(self, type_: ServiceType, targets: tuple[Target, ...]) -> Iterable[Blocker]:
+        """What stands against the partner's offering a service of *type_* to sellers of *targets*."""
+        return self._once(
+            (type_, targets),
+            lambda: entitlement_blockers(self.partner, self.service.category, type_, targets, self.catalog),
         )
+
+    def against_showing(self, target: Target) -> Iterable[Blocker]:
+        """What stands against showing the latest listing of *target* to its sellers."""
+        latest = self.service.listing(target).latest
+        return () if latest is None else self._once(target, lambda: listing_blockers(latest, target, self.catalog))
+
+    def _once(self, about: object, find: Callable[[], Iterable[Blocker]]) -> Iterable[Blocker]:
+        if self.found is None:
+            return find()
+        if about not in self.found:
+            self.found[about] = tuple(find())
+        return self.found[about]
+
+    def stamp(self, ahead: int = 1) -> tuple[ServiceId, int, datetime, Actor, str]:
+        """What every event starts with, *ahead* versions after the service."""
+        service = self.service
+        return service.id, service.version + ahead, self.at, self.by, self.catalog.edition
 
     def track(self, target: Target) -> Reviewed[Listing] | None:
         """The listing of *target*; None if the service has no such target."""
-        return next((each.track for each in self.service.listings if each.target == target), None)
+        for each in self.service.listings:
+            if each.target == target:
+                return each.track
+        return None
 
     def digests(self, targets: tuple[Target, ...]) -> events.Sent:
         """For each target the name of its latest content."""
@@ -98,8 +117,8 @@ def _against_publish(case: Case, command: commands.Publish) -> Iterator[Blocker]
 def _publish(case: Case, command: commands.Publish) -> Facts:
     sent = case.digests(_to_publish(case, command))
     if case.service.type is ServiceType.PUBLIC:
-        return (case.fact(events.ServiceSubmitted, sent=sent),)
-    return (case.fact(events.ServicePublished, published=sent),)
+        return (events.ServiceSubmitted(*case.stamp(), sent=sent),)
+    return (events.ServicePublished(*case.stamp(), published=sent),)
 
 
 def _against_republish(case: Case, _command: commands.Republish) -> Iterator[Blocker]:
@@ -108,7 +127,7 @@ def _against_republish(case: Case, _command: commands.Republish) -> Iterator[Blo
 
 def _republish(case: Case, _command: commands.Republish) -> Facts:
     sent = case.digests(case.service.targets) if case.service.type is ServiceType.PUBLIC else ()
-    return (case.fact(events.ServiceRepublished, sent=sent),)
+    return (events.ServiceRepublished(*case.stamp(), sent=sent),)
 
 
 def _shown_again(case: Case) -> tuple[Target, ...]:
@@ -128,7 +147,7 @@ def _against_upgrade(case: Case, _command: commands.Upgrade) -> Iterator[Blocker
 
 
 def _upgrade(case: Case, _command: commands.Upgrade) -> Facts:
-    return (case.fact(events.UpgradeRequested, sent=case.digests(case.service.targets)),)
+    return (events.UpgradeRequested(*case.stamp(), sent=case.digests(case.service.targets)),)
 
 
 def against_sending(case: Case, targets: tuple[Target, ...], type_: ServiceType) -> Iterator[Blocker]:
@@ -140,13 +159,11 @@ def against_sending(case: Case, targets: tuple[Target, ...], type_: ServiceType)
     service = case.service
     if not service.name or service.name.isspace():
         yield blocker(BlockerCode.MISSING, "name", ("R35",), field="the name of the service")
-    yield from entitlement_blockers(case.partner, service.category, type_, targets, case.catalog)
+    yield from case.against_offering(type_, targets)
     if type_ is ServiceType.PUBLIC:
         yield from _against_without_profile(case, targets)
         for target in targets:
-            latest = service.listing(target).latest
-            if latest is not None:
-                yield from listing_blockers(latest, target, case.catalog)
+            yield from case.against_showing(target)
 
 
 def _against_without_profile(case: Case, targets: tuple[Target, ...]) -> Iterator[Blocker]:
@@ -174,15 +191,15 @@ def _against_during_upgrade(case: Case) -> Iterator[Blocker]:
 def _against_approve(case: Case, command: commands.Approve) -> Iterator[Blocker]:
     yield from _against_judging(case, command.target, command.digest)
     if case.track(command.target) is not None:
-        type_ = ServiceType.PUBLIC  # whatever is reviewed is, or is to become, public
-        yield from entitlement_blockers(case.partner, case.service.category, type_, (command.target,), case.catalog)
+        # Whatever is reviewed is, or is to become, public.
+        yield from case.against_offering(ServiceType.PUBLIC, (command.target,))
 
 
 def _approve(case: Case, command: commands.Approve) -> Facts:
-    approved = case.fact(events.ListingApproved, target=command.target, digest=command.digest)
+    approved = events.ListingApproved(*case.stamp(), target=command.target, digest=command.digest)
     others = (each.track for each in case.service.listings if each.target != command.target)
     if case.service.upgrading and all(track.submission is None for track in others):
-        return (approved, case.fact(events.ServiceUpgraded, ahead=2))
+        return (approved, events.ServiceUpgraded(*case.stamp(ahead=2)))
     return (approved,)
 
 
@@ -191,9 +208,9 @@ def _against_reject(case: Case, command: commands.Reject) -> Iterator[Blocker]:
 
 
 def _reject(case: Case, command: commands.Reject) -> Facts:
-    submission = case.service.listing(command.target).submission
-    digest = submission.digest if submission is not None else None
-    return (case.fact(events.ListingRejected, target=command.target, digest=digest, reasons=command.reasons),)
+    submission = cast("Submission", case.service.listing(command.target).submission)
+    digest = submission.digest
+    return (events.ListingRejected(*case.stamp(), target=command.target, digest=digest, reasons=command.reasons),)
 
 
 def _against_judging(case: Case, target: Target, digest: Digest | None) -> Iterator[Blocker]:
@@ -204,7 +221,7 @@ def _against_judging(case: Case, target: Target, digest: Digest | None) -> Itera
     elif track.submission is None:
         yield blocker(BlockerCode.NOT_UNDER_REVIEW, f"listings[{target}]", ("R50",))
     elif digest is not None and digest != track.submission.digest:
-        yield _changed(target, found=track.submission.digest, expected=digest)
+        yield _changed(target, Role.PLATFORM, found=track.submission.digest, expected=digest)
 
 
 def _against_retract(case: Case, command: commands.Retract) -> Iterator[Blocker]:
@@ -220,33 +237,32 @@ def _against_retract(case: Case, command: commands.Retract) -> Iterator[Blocker]
 
 
 def _retract(case: Case, command: commands.Retract) -> Facts:
-    in_force = case.service.listing(command.target).in_force
-    digest = in_force.digest if in_force is not None else None
-    return (case.fact(events.ListingRetracted, target=command.target, digest=digest, reasons=command.reasons),)
+    digest = cast("Listing", case.service.listing(command.target).in_force).digest
+    return (events.ListingRetracted(*case.stamp(), target=command.target, digest=digest, reasons=command.reasons),)
 
 
 # -- deactivate, take down, reinstate: the whole service ---------------------------------------------------------
 
 
-def _nothing_against(_case: Case, _command: object) -> Iterator[Blocker]:
-    return iter(())
+def _nothing_against(_case: Case, _command: object) -> Iterable[Blocker]:
+    return ()
 
 
 def _deactivate(case: Case, _command: commands.Deactivate) -> Facts:
-    return (case.fact(events.ServiceDeactivated),)
+    return (events.ServiceDeactivated(*case.stamp()),)
 
 
 def _take_down(case: Case, command: commands.TakeDown) -> Facts:
-    return (case.fact(events.ServiceTakenDown, reasons=command.reasons),)
+    return (events.ServiceTakenDown(*case.stamp(), reasons=command.reasons),)
 
 
 def _against_reinstate(case: Case, _command: commands.Reinstate) -> Iterator[Blocker]:
     shown = tuple(each.target for each in case.service.listings if each.track.in_force is not None)
-    yield from entitlement_blockers(case.partner, case.service.category, case.service.type, shown, case.catalog)
+    yield from case.against_offering(case.service.type, shown)
 
 
 def _reinstate(case: Case, _command: commands.Reinstate) -> Facts:
-    return (case.fact(events.ServiceReinstated),)
+    return (events.ServiceReinstated(*case.stamp()),)
 
 
 # -- write, drop, add, remove, rename, recategorize: nothing is sent ----------------------------------------------
@@ -261,13 +277,13 @@ def _against_write(case: Case, command: commands.Write) -> Iterator[Blocker]:
         yield _locked(command.target)
     latest = track.latest
     if command.base is not None and latest is not None and latest.digest != command.base:
-        yield _changed(command.target, found=latest.digest, expected=command.base)
+        yield _changed(command.target, Role.PARTNER, found=latest.digest, expected=command.base)
 
 
 def _write(case: Case, command: commands.Write) -> Facts:
     if case.service.listing(command.target).latest == command.listing:
         return ()
-    return (case.fact(events.ListingWritten, target=command.target, listing=command.listing),)
+    return (events.ListingWritten(*case.stamp(), target=command.target, listing=command.listing),)
 
 
 def _against_drop(case: Case, command: commands.Drop) -> Iterator[Blocker]:
@@ -281,7 +297,7 @@ def _against_drop(case: Case, command: commands.Drop) -> Iterator[Blocker]:
 
 
 def _drop(case: Case, command: commands.Drop) -> Facts:
-    return (case.fact(events.CandidateDropped, target=command.target),)
+    return (events.CandidateDropped(*case.stamp(), target=command.target),)
 
 
 def _against_add_target(case: Case, command: commands.AddTarget) -> Iterator[Blocker]:
@@ -291,7 +307,7 @@ def _against_add_target(case: Case, command: commands.AddTarget) -> Iterator[Blo
 
 
 def _add_target(case: Case, command: commands.AddTarget) -> Facts:
-    return (case.fact(events.TargetAdded, target=command.target, listing=command.listing),)
+    return (events.TargetAdded(*case.stamp(), target=command.target, listing=command.listing),)
 
 
 def _against_remove_target(case: Case, command: commands.RemoveTarget) -> Iterator[Blocker]:
@@ -311,13 +327,13 @@ def _against_remove_target(case: Case, command: commands.RemoveTarget) -> Iterat
 
 
 def _remove_target(case: Case, command: commands.RemoveTarget) -> Facts:
-    return (case.fact(events.TargetRemoved, target=command.target),)
+    return (events.TargetRemoved(*case.stamp(), target=command.target),)
 
 
 def _rename(case: Case, command: commands.Rename) -> Facts:
     if case.service.name == command.name:
         return ()
-    return (case.fact(events.ServiceRenamed, title=command.name),)
+    return (events.ServiceRenamed(*case.stamp(), title=command.name),)
 
 
 def _against_recategorize(case: Case, _command: commands.Recategorize) -> Iterator[Blocker]:
@@ -331,7 +347,7 @@ def _against_recategorize(case: Case, _command: commands.Recategorize) -> Iterat
 def _recategorize(case: Case, command: commands.Recategorize) -> Facts:
     if case.service.category == command.category:
         return ()
-    return (case.fact(events.ServiceRecategorized, category=command.category),)
+    return (events.ServiceRecategorized(*case.stamp(), category=command.category),)
 
 
 def _unknown(target: Target) -> Blocker:
@@ -342,13 +358,13 @@ def _locked(target: Target) -> Blocker:
     return blocker(BlockerCode.UNDER_REVIEW, f"listings[{target}]", ("R53",))
 
 
-def _changed(target: Target, *, found: Digest, expected: Digest) -> Blocker:
-    return blocker(BlockerCode.CONTENT_CHANGED, f"listings[{target}]", found=found, expected=expected)
+def _changed(target: Target, who: Role, *, found: Digest, expected: Digest) -> Blocker:
+    return blocker(BlockerCode.CONTENT_CHANGED, f"listings[{target}]", None, who, found=found, expected=expected)
 
 
 # -- the table ---------------------------------------------------------------------------------------------------
 
-Against = Callable[[Case, Any], Iterator[Blocker]]
+Against = Callable[[Case, Any], Iterable[Blocker]]
 Happening = Callable[[Case, Any], Facts]
 
 RULES: Mapping[Action, tuple[Against, Happening]] = MappingProxyType(

@@ -9,7 +9,7 @@ from tiktok_services.vocabulary import Market, SellerType
 from tiktok_services.wellformed import is_a
 
 
-@frozen(order=True)
+@frozen(order=True, cache_hash=True)
 class Target:
     """
     A target market together with a seller type, such as the local sellers of the US.

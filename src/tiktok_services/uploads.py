@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from tiktok_services.blocker import Blocker, blocker
@@ -34,24 +35,38 @@ def file_blockers(
 
     Rules: R8, R40
     """
-    endings = tuple(ending for kind in rule.formats for ending in _ENDINGS.get(kind, (kind,)))
+    endings = _endings(rule.formats)
     if endings and file.format not in endings:
         yield blocker(BlockerCode.WRONG_FORMAT, path, cites, file=file.file, formats=", ".join(endings))
-    if rule.max_size is not None and not rule.max_size.allows(file.size_bytes):
+    if rule.max_size is not None and file.size_bytes > rule.max_size.most:
         limit = rule.max_size.stated
         yield blocker(BlockerCode.TOO_LARGE, path, cites, file=file.file, size_bytes=file.size_bytes, limit=limit)
     if isinstance(file, Image):
         yield from _pixel_blockers(path, file, rule, cites)
 
 
+@cache
+def _endings(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(ending for kind in kinds for ending in _ENDINGS.get(kind, (kind,)))
+
+
 def _pixel_blockers(path: str, image: Image, rule: FileRule, cites: tuple[str, ...]) -> Iterator[Blocker]:
-    measures: dict[str, str | int] = {"file": image.file, "width": image.width_px, "height": image.height_px}
+    width, height = image.width_px, image.height_px
     least_width, least_height = rule.min_width_px or 1, rule.min_height_px or 1
-    if image.width_px < least_width or image.height_px < least_height:
-        least = {"min_width": least_width, "min_height": least_height}
-        yield blocker(BlockerCode.TOO_SMALL, path, cites, **measures, **least)
-    if rule.ratio is not None and image.width_px * rule.ratio[1] != image.height_px * rule.ratio[0]:
-        yield blocker(BlockerCode.WRONG_SHAPE, path, cites, **measures, ratio=f"{rule.ratio[0]}:{rule.ratio[1]}")
+    if width < least_width or height < least_height:
+        yield blocker(
+            BlockerCode.TOO_SMALL,
+            path,
+            cites,
+            file=image.file,
+            width=width,
+            height=height,
+            min_width=least_width,
+            min_height=least_height,
+        )
+    if rule.ratio is not None and width * rule.ratio[1] != height * rule.ratio[0]:
+        ratio = f"{rule.ratio[0]}:{rule.ratio[1]}"
+        yield blocker(BlockerCode.WRONG_SHAPE, path, cites, file=image.file, width=width, height=height, ratio=ratio)
 
 
 def count_blockers(

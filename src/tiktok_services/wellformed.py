@@ -7,7 +7,7 @@ listing may be incomplete or too long while it is being written.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from tiktok_services.errors import InvalidValue
@@ -30,6 +30,8 @@ def utc_instant(_owner: object, attribute: Attribute[datetime], value: datetime)
 
 def check_instant(path: str, value: datetime) -> None:
     """Raise `InvalidValue` unless *value* is an aware datetime in UTC."""
+    if type(value) is datetime and value.tzinfo is UTC:
+        return  # so are nearly all of them
     if not isinstance(value, datetime):
         raise InvalidValue(path, f"must be an instant, not {type(value).__name__}")
     if value.utcoffset() != _NO_OFFSET:
