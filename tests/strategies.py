@@ -272,7 +272,7 @@ def _service_command(draw: st.DrawFn, step: str, service: Service, target: Targe
         case "reinstate":
             return commands.Reinstate(), PLATFORM
         case "rename":
-            return commands.Rename(draw(texts)), PARTNER
+            return commands.Rename(draw(texts.filter(str.strip))), PARTNER
         case _:
             return commands.Recategorize(draw(slugs)), PARTNER
 

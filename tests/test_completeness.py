@@ -56,9 +56,9 @@ def test_optional_fields_may_be_missing() -> None:
     assert only(integrations=(), contact=Contact(email="help@example.com")) == []
 
 
-@pytest.mark.parametrize("blank", ["", " ", "\n\t ", "\u3000"])
-def test_white_space_counts_as_missing(blank: str) -> None:
-    """R37: a name of nothing but white space is no name."""
+@pytest.mark.parametrize("blank", ["", " ", "\n\t ", "\u3000", "\u200b", "\u2060 ", "\u3164"])
+def test_what_shows_nothing_counts_as_missing(blank: str) -> None:
+    """R37: a name of nothing but white space, or of what cannot be seen, is no name."""
     assert only(name=blank) == [("name", BlockerCode.MISSING)]
 
 
@@ -192,15 +192,6 @@ class TestLanguage:
         target = Target.parse("MY/local")
         assert faults(listing(language=ENGLISH), target) == []
         assert faults(listing(language=LanguageTag("ms")), target) == [("language", BlockerCode.WRONG_LANGUAGE)]
-
-    def test_a_pair_without_a_language_has_no_listing(self) -> None:
-        """There is no cross-border listing in Brazil. Rule: R36"""
-        target = Target.parse("BR/cross_border")
-        assert faults(listing(), target) == [("language", BlockerCode.NO_LISTING_LANGUAGE)]
-        assert faults(listing(language=None), target) == [
-            ("language", BlockerCode.NO_LISTING_LANGUAGE),
-            ("language", BlockerCode.MISSING),
-        ]
 
 
 class TestSpecialCharacters:

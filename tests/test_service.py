@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -224,7 +225,8 @@ class TestPublish:
             BlockerCode.UNDER_REVIEW,
             BlockerCode.TARGET_UNKNOWN,
         }
-        assert refused(both, commands.Publish(), cb_partner(), PARTNER) == {BlockerCode.NOTHING_TO_SEND}
+        assert refused(both, commands.Publish(), cb_partner(), PARTNER) == {BlockerCode.UNDER_REVIEW}
+        assert refused(live(), commands.Publish(), us_partner(), PARTNER) == {BlockerCode.NOTHING_TO_SEND}
 
     def test_a_rejected_service_is_changed_and_sent_again(self) -> None:
         """R52: it shows the reasons, can be edited, and writing alone does not move it."""
@@ -318,6 +320,8 @@ class TestWrite:
 
     def test_names_and_categories(self) -> None:
         """The name changes at any time, the category until the service was first live. Rules: R30, R31, R35"""
+        with pytest.raises(InvalidValue, match="name must not be blank"):
+            commands.Rename(" ")
         renamed = live().rename(us_partner(), "Another name", by=PARTNER, at=NOW).result
         assert (renamed.name, renamed.status) == ("Another name", ServiceStatus.LIVE)
         moved = draft().recategorize(us_partner(), CategorySlug("shop-management"), by=PARTNER, at=NOW).result
@@ -653,6 +657,11 @@ class TestEntitlement:
             BlockerCode.NOT_CERTIFIED,
         }
 
+    def test_a_target_nobody_lists_for(self) -> None:
+        """Sellers from other EU countries do not trade in the US: not even a custom service goes there. Rule: R36"""
+        subject = draft(CUSTOM, Target(Market("US"), SellerType.INTRA_EU), category=LIVE_MANAGEMENT)
+        assert self.codes(subject, us_partner()) == {BlockerCode.NO_LISTING_LANGUAGE}
+
     def test_a_category_that_is_not_offered(self) -> None:
         """US categories are not those of the cross-border partners. Rule: R5"""
         subject = draft(CUSTOM, GB_CB, category=CategorySlug("paid-media"))
@@ -710,6 +719,22 @@ class TestEntitlement:
         """Instants are aware, and in UTC."""
         with pytest.raises(InvalidValue, match="at must be an aware instant in UTC"):
             draft().publish(us_partner(), by=PARTNER, at=at)
+
+    def test_a_zone_without_an_offset_in_winter_is_not_utc(self) -> None:
+        """Days added to such an instant need not have 24 hours; UTC by its name is UTC."""
+        with pytest.raises(InvalidValue, match="at must be an aware instant in UTC"):
+            draft(CUSTOM).publish(us_partner(), by=PARTNER, at=NOW.astimezone(ZoneInfo("Europe/London")))
+        assert draft(CUSTOM).publish(us_partner(), by=PARTNER, at=NOW.astimezone(ZoneInfo("UTC"))).events
+
+    def test_an_actor_is_no_text(self) -> None:
+        """A plain mistake gets a clear error with its path."""
+        with pytest.raises(InvalidValue, match="by must be Actor, not str"):
+            draft().publish(us_partner(), by="member-7", at=NOW)  # type: ignore[arg-type]
+
+    def test_the_partner_changed_later(self) -> None:
+        """A decision does not rest on what the partner became afterwards."""
+        later = us_partner(changed_at=NOW + HOUR)
+        assert refused(draft(CUSTOM), commands.Publish(), later, PARTNER) == {BlockerCode.EARLIER_THAN_LAST_CHANGE}
 
     def test_time_does_not_run_backwards(self) -> None:
         """An instant before the last change is refused."""
@@ -799,5 +824,18 @@ class TestReplay:
             Service.replay([happened[0], happened[0]], TOKEN)
         with pytest.raises(InvalidValue, match=r"events\[1\] must be a change of service S-1"):
             Service.replay([happened[0], evolve(happened[1], service_id=ServiceId("S-9"))], TOKEN)
+        approved = events.ListingApproved(
+            service_id=ServiceId("S-1"),
+            version=2,
+            at=NOW,
+            by=PLATFORM,
+            edition="x",
+            target=GB_CB,
+            digest=Digest("0" * 64),
+        )
+        with pytest.raises(InvalidValue, match=r"events\[1\] does not follow from the events before it"):
+            Service.replay([happened[0], approved], TOKEN)
+        with pytest.raises(InvalidValue, match=r"events\[1\]\.at must not be earlier than that of the event before"):
+            Service.replay([happened[0], evolve(approved, at=NOW - HOUR)], TOKEN)
         with pytest.raises(InvalidValue, match="events must hold at least the event that drafts the service"):
             Service.replay([], TOKEN)

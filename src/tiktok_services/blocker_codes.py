@@ -71,8 +71,6 @@ class BlockerCode(StrEnum):
         "let {allowed} do it",
         RemedyKind.DELEGATE,
         Role.PARTNER,
-        "R10",
-        "R49",
     )
     EARLIER_THAN_LAST_CHANGE = (
         "earlier_than_last_change",
@@ -262,7 +260,7 @@ class BlockerCode(StrEnum):
     CATEGORY_NOT_OFFERED = (
         "category_not_offered",
         "{category} is not offered in {market} to partners registered in {region}",
-        "choose a category that is offered there",
+        "choose a category that is offered there, or leave that market out",
         RemedyKind.CHOOSE,
         Role.PARTNER,
         "R5",
@@ -270,7 +268,7 @@ class BlockerCode(StrEnum):
     TYPE_NOT_OPEN = (
         "type_not_open",
         "{category} in {market} is not open to {type} services",
-        "offer it as a {open} service",
+        "create a {open} service instead; a type does not change",
         RemedyKind.CHOOSE,
         Role.PARTNER,
         "R29",

@@ -125,4 +125,4 @@ def _against_who_and_when(case: Case, action: PartnerAction) -> Iterator[Blocker
 def _wrong_role(role: Role, action: str, allowed: frozenset[Role]) -> Blocker:
     names = " or ".join(sorted(allowed))
     asked = action.replace("_", " ")
-    return blocker(BlockerCode.WRONG_ROLE, "", ("R10",), min(allowed), role=role, action=asked, allowed=names)
+    return blocker(BlockerCode.WRONG_ROLE, "", (), min(allowed), role=role, action=asked, allowed=names)

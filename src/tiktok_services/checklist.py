@@ -53,7 +53,7 @@ class Checklist:
 
     @property
     def ready(self) -> bool:
-        """Whether every item is done, so that nothing but the status can still refuse publishing."""
+        """Whether every item is done. The status, an open review, or that nothing was written can still refuse."""
         return all(item.done for item in self.items)
 
     @property
@@ -87,13 +87,16 @@ def filled_in(service: Service, targets: tuple[Target, ...], blockers: Iterable[
     items = tuple(_items(service, targets))
     found: dict[str, list[Blocker]] = {item.path: [] for item in items}
     for blocker in blockers:
-        # The longest path under which the blocker stands is the most special item.
-        found[max((path for path in found if _stands_under(blocker.path, path)), key=len)].append(blocker)
+        path = blocker.path
+        while path not in found:
+            path = _one_step_up(path)
+        found[path].append(blocker)
     return Checklist(tuple(ChecklistItem(item.title, item.path, item.rules, tuple(found[item.path])) for item in items))
 
 
-def _stands_under(path: str, item: str) -> bool:
-    return path == item or path.startswith((f"{item}.", f"{item}["))
+def _one_step_up(path: str) -> str:
+    """The place that holds the one at *path*: that without the last field or index."""
+    return path[: max(path.rfind("."), path.rfind("["))]
 
 
 def _items(service: Service, targets: tuple[Target, ...]) -> Iterator[ChecklistItem]:

@@ -16,7 +16,7 @@ from tiktok_services.listing import Listing
 from tiktok_services.target import Target
 from tiktok_services.verdict import Reason, some_reasons
 from tiktok_services.vocabulary import CategorySlug, Digest
-from tiktok_services.wellformed import any_text, is_a, optional, tuple_of
+from tiktok_services.wellformed import is_a, optional, some_text, tuple_of
 
 
 @frozen
@@ -145,10 +145,14 @@ class RemoveTarget:
 
 @frozen
 class Rename:
-    """Change the name of the service in Partner Center; sellers read the name in the listing. Rule: R35"""
+    """
+    Change the name of the service in Partner Center, to one that is not blank; sellers read the name in the listing.
+
+    Rule: R35
+    """
 
     action: ClassVar[Action] = Action.RENAME
-    name: str = field(validator=any_text)
+    name: str = field(validator=some_text)
 
 
 @frozen

@@ -34,6 +34,7 @@ _URL: Final = re.compile(
 _PHONE_FORM: Final = "a telephone number of 5 to 15 digits, with + ( ) . - and spaces at will"
 _PHONE: Final = re.compile(r"\+?[ ().-]*(?:[0-9][ ().-]*){5,15}")
 
+_FILLERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _FIELD: Final = ("R37",)
 _BENEFITS: Final = ("R39",)
 _MEDIA: Final = ("R40",)
@@ -65,6 +66,15 @@ def is_special(character: str) -> bool:
         unicodedata.category(character) in _SPECIAL_CATEGORIES
         or "\ufe00" <= character <= "\ufe0f"
         or character in _EMOJI_AMONG_MATHEMATICS
+    )
+
+
+def is_blank(text: str) -> bool:
+    """Whether *text* shows nothing: white space, format characters and fillers count as missing. Rule: R37"""
+    if not text or text.isspace():
+        return True
+    return not text.isascii() and all(
+        each.isspace() or each in _FILLERS or unicodedata.category(each) == "Cf" for each in text
     )
 
 
@@ -103,7 +113,7 @@ def _part(
     limit: TextLimit | None,
     needed_by: tuple[str, ...] | None,
 ) -> None:
-    if needed_by is not None and (not text or text.isspace()):
+    if needed_by is not None and is_blank(text):
         found.append(blocker(BlockerCode.MISSING, path, needed_by, field=label))
     if limit is not None and len(text) > limit.most:
         found.append(blocker(BlockerCode.TOO_LONG, path, field=label, length=len(text), limit=limit.stated))
@@ -112,8 +122,6 @@ def _part(
 def _language(found: list[Blocker], path: str, listing: Listing, target: Target, catalog: Catalog) -> None:
     rule = catalog.listing.field("service_language")
     wanted = catalog.language(target.market, target.seller_type)
-    if wanted is None:
-        found.append(blocker(BlockerCode.NO_LISTING_LANGUAGE, path, target=str(target)))
     if listing.language is None:
         if rule.required:
             found.append(blocker(BlockerCode.MISSING, path, _FIELD, field=rule.name))

@@ -35,7 +35,7 @@ def entitlement_blockers(
 
     What concerns a market is told once, at the first target in it.
 
-    Rules: R3, R4, R5, R11, R12, R15, R27, R29, R67
+    Rules: R3, R4, R5, R11, R12, R15, R27, R29, R36, R67
     """
     if partner.is_terminated:
         yield blocker(BlockerCode.PARTNER_TERMINATED, "partner.termination")
@@ -48,6 +48,8 @@ def entitlement_blockers(
         if target.market not in seen:
             seen.add(target.market)
             yield from _market_blockers(partner, category, type_, target, catalog)
+        if catalog.language(target.market, target.seller_type) is None:
+            yield blocker(BlockerCode.NO_LISTING_LANGUAGE, f"listings[{target}]", target=str(target))
 
 
 def _market_blockers(

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID, uuid5
 
-from attrs import frozen
+from attrs import field, frozen
 
 from tiktok_services.lifecycle import Halt
 from tiktok_services.listing import Listing
@@ -20,6 +20,7 @@ from tiktok_services.reviewed import Reviewed
 from tiktok_services.target import Target
 from tiktok_services.verdict import Actor, Reason, Verdict
 from tiktok_services.vocabulary import CategorySlug, Digest, PartnerId, ServiceId, ServiceType
+from tiktok_services.wellformed import tuple_of
 
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class ServiceDrafted(ServiceEvent):
     type: ServiceType
     category: CategorySlug
     title: str
-    targets: tuple[Target, ...]
+    targets: tuple[Target, ...] = field(validator=tuple_of(Target))
 
 
 @frozen

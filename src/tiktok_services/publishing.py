@@ -75,7 +75,7 @@ def checklist(
 ) -> Checklist:
     """Tell what is done and what is missing before *targets* can be sent. `Service.checklist` says more."""
     case = _case(service, partner, Actor(Role.PARTNER, ""), at, catalog)
-    chosen = targets or service.targets
+    chosen = tuple(dict.fromkeys(targets)) or service.targets
     for target in chosen:
         service.listing(target)
     return filled_in(service, chosen, against_sending(case, chosen, service.type))
@@ -167,6 +167,8 @@ def _askable(service: Service, partner: Partner, catalog: Catalog) -> Iterator[t
 def _case(service: Service, partner: Partner, by: Actor, at: datetime, catalog: Catalog | None) -> Case:
     if partner.id != service.partner_id:
         raise InvalidValue("partner", f"must be {service.partner_id}, whose service {service.id} is")
+    if not isinstance(by, Actor):
+        raise InvalidValue("by", f"must be Actor, not {type(by).__name__}")
     check_instant("at", at)
     return Case(service, service.status, partner, by, at, default_catalog() if catalog is None else catalog)
 
@@ -186,8 +188,8 @@ def _judged(case: Case, command: commands.Command) -> tuple[ServiceStatus | None
         blockers.append(_impossible(action, case.status, service.type))
     if case.by.role not in performers:
         blockers.append(wrong_role(case.by.role, action, performers))
-    if case.at < service.changed_at:
-        at, last = case.at.isoformat(), service.changed_at.isoformat()
+    if case.at < service.changed_at or case.at < case.partner.changed_at:
+        at, last = case.at.isoformat(), max(service.changed_at, case.partner.changed_at).isoformat()
         blockers.append(blocker(BlockerCode.EARLIER_THAN_LAST_CHANGE, at=at, last=last))
     blockers.extend(against(case, command))
     return destination, blockers
@@ -209,4 +211,4 @@ def wrong_role(role: Role, action: str, allowed: frozenset[Role]) -> Blocker:
     """The blocker for somebody who may not do this. Rules: R49-R52, R61, R66"""
     names = " or ".join(sorted(allowed))
     asked = action.replace("_", " ")
-    return blocker(BlockerCode.WRONG_ROLE, "", ("R49",), min(allowed), role=role, action=asked, allowed=names)
+    return blocker(BlockerCode.WRONG_ROLE, "", (), min(allowed), role=role, action=asked, allowed=names)

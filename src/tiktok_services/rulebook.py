@@ -99,7 +99,7 @@ def _against_publish(case: Case, command: commands.Publish) -> Iterator[Blocker]
     yield from _against_during_upgrade(case)
     targets = _to_publish(case, command)
     if not targets:
-        yield blocker(BlockerCode.NOTHING_TO_SEND, "listings")
+        yield from _against_publishing_nothing(case)
     known: list[Target] = []
     for target in targets:
         track = case.track(target)
@@ -112,6 +112,15 @@ def _against_publish(case: Case, command: commands.Publish) -> Iterator[Blocker]
         elif track.state is CandidateState.SETTLED:
             yield blocker(BlockerCode.NOTHING_TO_SEND, f"listings[{target}]")
     yield from against_sending(case, tuple(known), case.service.type)
+
+
+def _against_publishing_nothing(case: Case) -> Iterator[Blocker]:
+    """Nothing is unsent: what is under review has to be waited for, and else something has to be written first."""
+    waiting = [each.target for each in case.service.listings if each.track.submission is not None]
+    if not waiting:
+        yield blocker(BlockerCode.NOTHING_TO_SEND, "listings")
+    for target in waiting:
+        yield _locked(target)
 
 
 def _publish(case: Case, command: commands.Publish) -> Facts:

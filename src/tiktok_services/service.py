@@ -192,8 +192,10 @@ class Service(ServiceVerbs):
                 raise InvalidValue(f"events[{index}]", f"must be a change of service {service.id}")
             elif event.version != service.version + 1:
                 raise InvalidValue(f"events[{index}].version", f"must be {service.version + 1}, not {event.version}")
+            elif event.at < service.changed_at:
+                raise InvalidValue(f"events[{index}].at", "must not be earlier than that of the event before")
             else:
-                service = event.change(service)
+                service = _changed(service, event, index)
         if service is None:
             raise InvalidValue("events", "must hold at least the event that drafts the service")
         validate(service)  # `after` did not, and events may come from anywhere
@@ -364,6 +366,13 @@ class Service(ServiceVerbs):
     def status_beneath_halt(self) -> ServiceStatus:
         """Where the service would stand were it not halted."""
         return _status_beneath_halt(self.listings)
+
+
+def _changed(service: Service, event: ServiceChange, index: int) -> Service:
+    try:
+        return event.change(service)
+    except (KeyError, NotFound) as error:
+        raise InvalidValue(f"events[{index}]", "does not follow from the events before it") from error
 
 
 class _Unsealed(ServiceVerbs):

@@ -7,7 +7,7 @@ listing may be incomplete or too long while it is being written.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, cast
 
 from tiktok_services.errors import InvalidValue
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Validator = Callable[[Any, Attribute[Any], Any], None]
 
 _NO_OFFSET = timedelta(0)
+_NAMES_OF_UTC = frozenset({"UTC", "Etc/UTC"})
 
 
 def utc_instant(_owner: object, attribute: Attribute[datetime], value: datetime) -> None:
@@ -29,12 +30,18 @@ def utc_instant(_owner: object, attribute: Attribute[datetime], value: datetime)
 
 
 def check_instant(path: str, value: datetime) -> None:
-    """Raise `InvalidValue` unless *value* is an aware datetime in UTC."""
+    """
+    Raise `InvalidValue` unless *value* is an aware datetime in UTC.
+
+    A zone that has no offset only for a part of the year, such as London's in winter, is not UTC: days added to such an
+    instant need not have 24 hours.
+    """
     if type(value) is datetime and value.tzinfo is UTC:
         return  # so are nearly all of them
     if not isinstance(value, datetime):
         raise InvalidValue(path, f"must be an instant, not {type(value).__name__}")
-    if value.utcoffset() != _NO_OFFSET:
+    is_fixed = isinstance(value.tzinfo, timezone) or str(value.tzinfo) in _NAMES_OF_UTC
+    if not is_fixed or value.utcoffset() != _NO_OFFSET:
         raise InvalidValue(path, "must be an aware instant in UTC")
 
 
@@ -51,6 +58,13 @@ def check_text(path: str, value: str) -> None:
         raise InvalidValue(path, "must not contain NUL")
     if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
         raise InvalidValue(path, "must not contain lone surrogates")
+
+
+def some_text(owner: object, attribute: Attribute[str], value: str) -> None:
+    """Accept a text that is more than white space."""
+    any_text(owner, attribute, value)
+    if not value or value.isspace():
+        raise InvalidValue(attribute.name, "must not be blank")
 
 
 def texts(owner: object, attribute: Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:

@@ -15,7 +15,7 @@ from tiktok_services.lifecycle import CandidateState, Halt
 from tiktok_services.partner import Partner
 from tiktok_services.reviewed import Reviewed
 from tiktok_services.service import Service
-from tiktok_services.vocabulary import ServiceType
+from tiktok_services.vocabulary import Role, ServiceType
 
 
 def faults_of_service(service: Service) -> Iterator[Fault]:
@@ -44,7 +44,22 @@ def faults_of_service(service: Service) -> Iterator[Fault]:
                 yield Fault(f"{path}.state", "must not be reviewing for a custom service that is not being upgraded")
         if service.type is ServiceType.PUBLIC and each.track.in_force is not None and each.track.verdict is None:
             yield Fault(f"{path}.in_force", "must have been approved")
+        if each.track.candidate is None and each.track.in_force is None:
+            yield Fault(path, "must hold something")
+        if service.type is ServiceType.PUBLIC:
+            yield from _against_unapproved(each.track, path)
         yield from _against_track(each.track, path, service.changed_at)
+
+
+def _against_unapproved(track: Reviewed[Any], path: str) -> Iterator[Fault]:
+    """What an approval put in force is exactly what it named, and the platform gave it. Rules: R50, R55"""
+    verdict = track.verdict
+    if verdict is None or not verdict.approved or track.in_force is None:
+        return
+    if verdict.digest != track.in_force.digest:
+        yield Fault(f"{path}.in_force", "must be what was approved: it was changed afterwards")
+    if verdict.by.role is not Role.PLATFORM:
+        yield Fault(f"{path}.verdict.by.role", "must be platform for an approval")
 
 
 def _against_instants(service: Service, *, shown: bool) -> Iterator[Fault]:
