@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 LOCK := requirements.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint imports types tests test-all prove bench docs wheel lock format clean FORCE
+.PHONY: help demo test lint imports types tests test-all prove mutate bench docs wheel lock format clean FORCE
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile

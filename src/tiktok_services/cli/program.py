@@ -21,6 +21,7 @@ _COMMANDS = {
         "Tell why an action is refused, and how to mend it.",
     ),
     "lifecycle": ("[--format md|mermaid|json]", "Print every move of every machine."),
+    "prove": ("[--targets 1|2]", "Walk every state a service can come to, and check every promise."),
     "demo": ("[FOLDER]", "Take the example services from their drafts to live."),
 }
 """What a command takes, and what it is for. Its function has its name, in the module of its name."""

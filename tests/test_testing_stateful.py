@@ -1,0 +1,143 @@
+"""Random lives prove a sound host, catch unsound ones, and fail when they did not come to everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import pytest
+from attrs import evolve
+from hypothesis import HealthCheck, Phase, settings
+
+from tiktok_services.events import ServiceEvent
+from tiktok_services.lifecycle import ServiceStatus
+from tiktok_services.memory import InMemoryServiceRepository, InMemoryStore
+from tiktok_services.notifiers import RecordingNotifier
+from tiktok_services.repositories import EVERY_SERVICE, Cursor, Page, ReviewRow, ServiceFilter
+from tiktok_services.service import Service
+from tiktok_services.testing import stateful
+from tiktok_services.testing.coverage import CODES, PAIRS, Coverage
+from tiktok_services.testing.hosting import Host
+from tiktok_services.testing.stateful import CenterLives
+
+
+class TestLivesInMemory(CenterLives):
+    """The package's own adapters."""
+
+    def make_host(self) -> Host:
+        """An empty store in memory."""
+        store = InMemoryStore()
+        return Host(store.partners, store.services, RecordingNotifier())
+
+    def test_random_lives_keep_every_promise(self) -> None:
+        """And the coverage is told."""
+        super().test_random_lives_keep_every_promise()
+        assert "6 of 6 statuses, 15 of 15 actions allowed, 20 of 20 reasons, 42 of 42 pairs" in str(self.coverage)
+
+
+Events = tuple[ServiceEvent, ...]
+
+
+class LosesTheLastEvent(InMemoryServiceRepository):
+    """Keeps the service, and not all that happened to it."""
+
+    def history(self, service_id: Any, /) -> Events:
+        return super().history(service_id)[:3]
+
+
+class KeepsNothing(InMemoryServiceRepository):
+    """Says it has saved."""
+
+    def save(self, service: Service, events: Events, *, loaded_version: int, partner_version: int) -> None:
+        """Forget it."""
+
+
+class ForgetsWhenItWasLive(InMemoryServiceRepository):
+    """A column left out of a mapping."""
+
+    def get(self, service_id: Any, /) -> Service:
+        return evolve(super().get(service_id), first_live_at=None)
+
+
+class FindsAnyStatus(InMemoryServiceRepository):
+    """A filter that is not applied."""
+
+    def find(
+        self, which: ServiceFilter = EVERY_SERVICE, /, *, after: Cursor | None = None, limit: int = 50
+    ) -> Page[Service]:
+        return super().find(evolve(which, status=None), after=after, limit=limit)
+
+
+class ShowsNoQueue(InMemoryServiceRepository):
+    """A queue that is always empty."""
+
+    def review_queue(self, *, after: Cursor | None = None, limit: int = 50) -> Page[ReviewRow]:
+        return Page(())
+
+
+class Mute(RecordingNotifier):
+    """Fails always; what was saved stands."""
+
+    def notify(self, events: Any, /) -> None:
+        raise ConnectionError("nobody is there")
+
+
+def _lives(make: Callable[[], Host], examples: int = 15) -> CenterLives:
+    class Lives(CenterLives):
+        settings: ClassVar[settings] = settings(
+            CenterLives.settings,
+            max_examples=examples,
+            phases=(Phase.generate,),
+            suppress_health_check=list(HealthCheck),
+        )
+
+        def make_host(self) -> Host:
+            return make()
+
+    return Lives()
+
+
+BROKEN = [
+    (LosesTheLastEvent, "no event is lost"),
+    (KeepsNothing, "(does what the model does|stored as it is|the reasons the model tells)"),
+    (ForgetsWhenItWasLive, "(does what the model does|stored as it is|the reasons the model tells)"),
+    (FindsAnyStatus, "found under its status only"),
+    (ShowsNoQueue, "the review queue is what is open"),
+]
+
+
+@pytest.mark.parametrize(("kind", "said"), BROKEN, ids=lambda each: getattr(each, "__name__", ""))
+def test_unsound_stores_are_caught(kind: type[InMemoryServiceRepository], said: str) -> None:
+    """Each loses something, and is told what."""
+
+    def make() -> Host:
+        store = InMemoryStore()
+        return Host(store.partners, kind(store.services._lock, store.partners), RecordingNotifier())
+
+    with pytest.raises(AssertionError, match=said):
+        _lives(make).test_random_lives_keep_every_promise()
+
+
+def test_a_notifier_that_always_fails_undoes_nothing() -> None:
+    """The lives go on, and come to everything."""
+
+    def make() -> Host:
+        store = InMemoryStore()
+        return Host(store.partners, store.services, Mute())
+
+    _lives(make, examples=3).test_random_lives_keep_every_promise()
+
+
+def test_a_run_in_which_nothing_ran_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything is named that never came up."""
+    monkeypatch.setattr(stateful, "run_state_machine_as_test", lambda *_, **__: None)
+    monkeypatch.setattr(CenterLives, "tours", 0)
+    with pytest.raises(AssertionError, match="0 lives, 0 commands"):
+        TestLivesInMemory().test_random_lives_keep_every_promise()
+    assert len(Coverage().missing()) == len(ServiceStatus) + 15 + len(CODES) + len(PAIRS)
+
+
+def test_a_host_is_asked_for() -> None:
+    """The suite does not know the host's stores."""
+    with pytest.raises(NotImplementedError):
+        CenterLives().make_host()
