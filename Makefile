@@ -95,7 +95,7 @@ test-all: ## pytest on each of Python 3.11, 3.12 and 3.13 that is here
 .PHONY: tests-without-coverage
 tests-without-coverage: $(VENV)/.installed
 	@echo "== pytest, $$($(PY) --version)"
-	@$(PY) -m pytest
+	@$(PY) -m pytest $(ARGS)
 
 prove: $(VENV)/.installed ## walk every state a service can come to, and check every promise
 	@$(VENV)/bin/tiktok-services prove
