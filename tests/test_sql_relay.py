@@ -16,6 +16,7 @@ from tests.conformance import stores
 from tests.conformance.stores import Databases
 from tests.hosts import Clock, in_threads
 
+from tiktok_services.delivery import DeliveryFailed, DeliveryProblem, FanoutFailed, NotTold
 from tiktok_services.errors import InvalidValue, NotFound
 from tiktok_services.notifier import Event
 from tiktok_services.notifiers import RecordingNotifier
@@ -310,6 +311,110 @@ class TestFailure:
         assert "secret" not in caplog.text
         with engine.connect() as connection:
             assert "secret" not in str(connection.execute(text("SELECT * FROM tiktok_outbox")).all())
+
+
+def refused(code: DeliveryProblem, after_seconds: int | None = None) -> DeliveryFailed:
+    """Make the error of a receiver that did not take an event."""
+    event = registered().events[0]
+    return DeliveryFailed("https://hooks.example.com", code, event.id, after_seconds=after_seconds)
+
+
+class Vague(NotTold):
+    """An error of a host that says neither whether trying again helps nor when."""
+
+
+class Eternal(NotTold):
+    """An error of a host that asks to wait for ever."""
+
+    retryable = True
+    after_seconds = 10**30
+
+
+class Raising:
+    """A notifier that raises the same error each time."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def notify(self, events: tuple[Event, ...], /) -> None:
+        """Raise it."""
+        raise self.error
+
+
+class TestAdvice:
+    """An error of `delivery` says what helps, and the relay does that."""
+
+    @pytest.mark.parametrize(
+        ("error", "kept"),
+        [
+            (refused(DeliveryProblem.GONE), "DeliveryFailed: gone"),
+            (refused(DeliveryProblem.FORBIDDEN_ADDRESS), "DeliveryFailed: forbidden_address"),
+            (FanoutFailed([refused(DeliveryProblem.GONE), refused(DeliveryProblem.UNWRITABLE)]), "FanoutFailed"),
+        ],
+        ids=str,
+    )
+    def test_what_no_try_can_help_is_a_dead_letter_at_once(
+        self, databases: Databases, error: Exception, kept: str
+    ) -> None:
+        """It is not tried for three days in vain, and its code stands in the row."""
+        store = databases.store()
+        add_partner(store, registered())
+        assert Relay(store, Raising(error), clock=Clock()).run_once() == RelayReport(given_up=1)
+        (letter,) = store.outbox.dead_letters()
+        assert (letter.tries, letter.error) == (1, kept)
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            refused(DeliveryProblem.FAILING, 600),
+            FanoutFailed([refused(DeliveryProblem.FAILING, 600), refused(DeliveryProblem.GONE)]),
+        ],
+        ids=str,
+    )
+    def test_a_receiver_that_asks_to_wait_is_left_alone_for_so_long(
+        self, databases: Databases, error: Exception
+    ) -> None:
+        """Longer than the relay would wait by itself, and not a second longer than asked."""
+        store = databases.store()
+        add_partner(store, registered())
+        clock = Clock()
+        worker = Relay(store, Raising(error), clock=clock)
+        assert worker.run_once() == RelayReport(put_off=1)
+        clock.now += timedelta(seconds=599)
+        assert worker.run_once().is_idle
+        clock.now += timedelta(seconds=1)
+        assert worker.run_once() == RelayReport(put_off=1)
+
+    def test_a_receiver_that_asks_for_less_waits_as_long_as_any_other(self, databases: Databases) -> None:
+        """The relay never comes sooner than its own waits."""
+        store = databases.store()
+        add_partner(store, registered())
+        clock = Clock()
+        worker = Relay(store, Raising(refused(DeliveryProblem.FAILING, 1)), clock=clock, jitter=lambda: 0)
+        assert worker.run_once() == RelayReport(put_off=1)
+        clock.now += relay.WAITS[0] - timedelta(seconds=1)
+        assert worker.run_once().is_idle
+        clock.now += timedelta(seconds=1)
+        assert worker.run_once() == RelayReport(put_off=1)
+
+    @pytest.mark.parametrize(
+        ("error", "wait"),
+        [(Vague(), relay.WAITS[0]), (Eternal(), relay.LONGEST_WAIT_ASKED_FOR)],
+        ids=["says nothing", "asks for ever"],
+    )
+    def test_an_error_that_gives_no_usable_advice_is_tried_again_all_the_same(
+        self, databases: Databases, error: Exception, wait: timedelta
+    ) -> None:
+        """A host's own error can neither end the relay nor hold a save back for more than a day."""
+        store = databases.store()
+        add_partner(store, registered())
+        clock = Clock()
+        worker = Relay(store, Raising(error), clock=clock, jitter=lambda: 0)
+        assert worker.run_once() == RelayReport(put_off=1)
+        clock.now += wait - timedelta(seconds=1)
+        assert worker.run_once().is_idle
+        clock.now += timedelta(seconds=1)
+        assert worker.run_once() == RelayReport(put_off=1)
 
 
 class TestLeases:

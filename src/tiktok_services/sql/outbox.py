@@ -75,7 +75,7 @@ class Claim:
 @frozen
 class DeadLetter:
     """
-    A save whose events could not be delivered as often as they may be tried.
+    A save whose events could not be delivered as often as they may be tried, or that no further try can help.
 
     Attributes:
         position: Its number, by which it is retried or discarded.
@@ -84,7 +84,8 @@ class DeadLetter:
         first_version: The version of the first of its events.
         last_version: The version of the last of its events.
         tries: How often it was tried.
-        error: The kind of the last error. Its text is not kept: it may hold a secret, such as an address with a token.
+        error: The kind of the last error, with its stable code if it has one, such as `DeliveryFailed: gone`. Its text
+            is not kept: it may hold a secret, such as an address with a token.
         dead_at: When it was given up.
     """
 

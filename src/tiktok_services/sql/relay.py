@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from tiktok_services.errors import InvalidDocument, InvalidValue, TikTokServicesError
+from tiktok_services.delivery import DeliveryFailed, NotTold
+from tiktok_services.errors import InvalidValue, TikTokServicesError
 from tiktok_services.notifier import Event, Notifier
 from tiktok_services.sql.faults import StoreUnavailable
 from tiktok_services.sql.outbox import Claim
@@ -33,6 +34,9 @@ WAITS = (
 
 JITTER = 0.2
 """A wait is longer than stated by up to this part of it, so that what failed together is not tried together."""
+
+LONGEST_WAIT_ASKED_FOR = timedelta(hours=24)
+"""What a receiver may ask for beyond the waits above; more is cut to it."""
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +69,22 @@ class RelayReport:
         return not (self.delivered or self.put_off or self.given_up)
 
 
+@frozen
+class _Failure:
+    """
+    Why a save could not be told.
+
+    Attributes:
+        kind: The name of the error, and its stable code if it has one; nothing else of it.
+        retryable: Whether telling it again can help.
+        at_least: How long it has to wait before the next try.
+    """
+
+    kind: str
+    retryable: bool = True
+    at_least: timedelta = timedelta(0)
+
+
 class Relay:
     """
     Empties the outbox of a store into a notifier. Any number of them may run, in any number of processes.
@@ -73,6 +93,9 @@ class Relay:
     after the one before it was: not while that one is being sent, waits for its next try, or is a dead letter. Between
     partners and services there is no order. A save is told twice if a worker dies between telling it and noting that, or
     takes longer than its lease; the events have the same ids then.
+
+    An error of `delivery` tells more than that it failed: one that is not `retryable` makes the save a dead letter at
+    once, and one with `after_seconds` puts it off for so long at least.
 
     Args:
         store: Whose outbox.
@@ -146,7 +169,8 @@ class Relay:
         """
         Take one batch and deliver it.
 
-        Whatever the notifier raises is noted by its kind and tried again later; nothing of it is raised here.
+        Whatever the notifier raises is noted by its kind and tried again later, unless it says that this cannot help;
+        nothing of it is raised here.
 
         Raises:
             StoreUnavailable: The database could not do it. What was told and not noted will be told again.
@@ -157,37 +181,29 @@ class Relay:
         try:
             while claims and not self._is_stopping and self._has_time_for(claims[0]):
                 claim = claims[0]
-                error = self._told(claim)
-                if error is None:
+                failure = self._told(claim)
+                if failure is None:
                     delivered += self._outbox.delivered(claim)
-                elif claim.tries < len(self._waits):
-                    put_off += self._outbox.put_off(claim, error, self._now() + self._wait(claim.tries))
+                elif failure.retryable and claim.tries < len(self._waits):
+                    wait = max(self._wait(claim.tries), failure.at_least)
+                    put_off += self._outbox.put_off(claim, failure.kind, self._now() + wait)
                 else:
-                    given_up += self._outbox.give_up(claim, error, self._now())
+                    given_up += self._outbox.give_up(claim, failure.kind, self._now())
                 claims.pop(0)
         finally:
             self._give_back(claims)
         return RelayReport(delivered, put_off, given_up)
 
-    def _told(self, claim: Claim) -> str | None:
-        """Tell the notifier; give the kind of the error if it could not be told."""
+    def _told(self, claim: Claim) -> _Failure | None:
+        """Tell the notifier; say what is to become of the save if it could not be told."""
         try:
-            events = claim.events()
-        except InvalidDocument as error:
-            return self._logged(claim, error)
-        try:
-            self._notifier.notify(events)
+            self._notifier.notify(claim.events())
         except Exception as error:  # noqa: BLE001 - what was saved stands, whatever the notifier raised
-            return self._logged(claim, error)
+            failure = _failure(error)
+            about = (claim.kind, claim.aggregate_id, claim.first_version, claim.last_version)
+            _log.warning("%s while telling of %s %s, versions %d to %d", failure.kind, *about)
+            return failure
         return None
-
-    @staticmethod
-    def _logged(claim: Claim, error: Exception) -> str:
-        """Log and give the kind of *error*, never its text, which may hold a secret."""
-        kind = type(error).__name__.encode("ascii", "backslashreplace").decode()[:200]
-        about = (claim.kind, claim.aggregate_id, claim.first_version, claim.last_version)
-        _log.warning("%s while telling of %s %s, versions %d to %d", kind, *about)
-        return kind
 
     def _has_time_for(self, claim: Claim) -> bool:
         """Whether so much of the lease is left that nobody else takes the save while it is being told."""
@@ -208,3 +224,18 @@ class Relay:
         now = self._clock()
         check_instant("clock()", now)
         return now
+
+
+def _failure(error: Exception) -> _Failure:
+    """Read what *error* says in a form that no secret has: its kind, its code, and what helps; never its text."""
+    kind = type(error).__name__
+    if isinstance(error, DeliveryFailed):
+        kind = f"{kind}: {error.code}"
+    kind = kind.encode("ascii", "backslashreplace").decode()[:200]
+    if not isinstance(error, NotTold):
+        return _Failure(kind)
+    try:
+        seconds = min(max(error.after_seconds or 0, 0), LONGEST_WAIT_ASKED_FOR.total_seconds())
+        return _Failure(kind, bool(error.retryable), timedelta(seconds=seconds))
+    except Exception:  # noqa: BLE001 - an error of a host's own that cannot tell is tried again like any other
+        return _Failure(kind)
