@@ -31,12 +31,12 @@ def command(*words: str, **settings: object) -> subprocess.CompletedProcess[str]
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    """`--help` lists the five commands, each with its purpose."""
+    """`--help` lists the seven commands, each with its purpose."""
     ran = run(capsys, "--help")
     assert ran.code == 0
     assert ran.out.startswith("Usage: tiktok-services COMMAND [OPTIONS]\n")
     listed = [line.strip().partition(":")[0] for line in ran.out.partition("Commands:")[2].splitlines()]
-    assert listed[1:6] == ["catalog", "check", "demo", "explain", "lifecycle"]
+    assert listed[1:8] == ["catalog", "check", "demo", "explain", "history", "lifecycle", "relay"]
 
 
 def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,6 +72,8 @@ def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> N
         (["explain", "a.toml", "--action", "sing"], "Usage: tiktok-services explain FILE", 'Invalid value "sing"'),
         (["lifecycle", "--format", "svg"], "Usage: tiktok-services lifecycle [--format md|mermaid|json]", '"svg"'),
         (["catalog", "prices"], "Usage: tiktok-services catalog [OPTIONS]", 'Unknown command "prices"'),
+        (["history", "S-1"], "Usage: tiktok-services history ID --store STORE", "requires an argument"),
+        (["relay"], "Usage: tiktok-services relay --store STORE", "requires an argument"),
         (["demo", "one", "two"], "Usage: tiktok-services demo [FOLDER]", "two"),
     ],
 )

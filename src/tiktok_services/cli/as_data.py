@@ -17,6 +17,12 @@ The shapes of the `--json` answers. `schema` is raised when one of them changes 
     {"schema": 1, "action": "publish", "allowed": false,
      "answers": [{"service": "live-sessions", "target": null, "allowed": false, "blockers": [BLOCKER]}]}
 
+`history` answers with the documents of the events, each with its id:
+
+    {"schema": 1, "kind": "service", "id": "live-sessions",
+     "events": [{"id": "...", "schema": 1, "kind": "event", "name": "service.drafted", "version": 1, "at": "...",
+                 "by": {"role": "partner", "id": "member-7"}, "edition": "2025-12-03", ...}]}
+
 A blocker, in every answer:
 
     {"code": "too_large", "path": "listings[US/local].logo", "parameters": {"file": "logo.png", ...},

@@ -8,7 +8,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tiktok_services.cli.check import show_checklist
-from tiktok_services.cli.stage import STARTS_AT, Stage, moment, what_happened
+from tiktok_services.cli.stage import STARTS_AT, Stage
+from tiktok_services.cli.telling import moment, what_happened
 from tiktok_services.cli.terminal import NO, NOT_UNDERSTOOD, YES, Terminal
 from tiktok_services.commands import Deactivate, Publish, Republish
 from tiktok_services.errors import InvalidDocument, Refused

@@ -22,6 +22,11 @@ _COMMANDS = {
     ),
     "lifecycle": ("[--format md|mermaid|json]", "Print every move of every machine."),
     "prove": ("[--targets 1|2]", "Walk every state a service can come to, and check every promise."),
+    "history": ("ID --store STORE [--partner] [--json]", "Tell who did what with a service, when and why."),
+    "relay": (
+        "--store STORE --webhook URL --secret-env NAME [--once] [--allow-loopback]",
+        "Deliver what the outbox of a store holds to a webhook.",
+    ),
     "demo": ("[FOLDER]", "Take the example services from their drafts to live."),
 }
 """What a command takes, and what it is for. Its function has its name, in the module of its name."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tiktok_services.center import PartnerCenter
+from tiktok_services.cli.telling import moment, what_happened
 from tiktok_services.commands import AddTarget, Approve, Publish, Reject, Write
 from tiktok_services.decision import Refusal
 from tiktok_services.documents import read_portfolio
@@ -131,20 +132,3 @@ class Stage:
     def reject(self, service_id: ServiceId, target: Target, *reasons: Reason) -> None:
         """Let the reviewer refuse what waits for *target*."""
         self.do(service_id, Reject(target, reasons), REVIEWER)
-
-
-def moment(at: datetime) -> str:
-    """An instant, to the minute and in UTC."""
-    return f"{at:%Y-%m-%d %H:%M}"
-
-
-def what_happened(event: Event) -> str:
-    """What happened, with the targets and reasons it concerns."""
-    name = event.name.partition(".")[2].replace("_", " ")
-    targets = [str(target) for target, _ in getattr(event, "sent", ()) or getattr(event, "published", ())]
-    if (target := getattr(event, "target", None)) is not None:
-        targets.append(str(target))
-    reasons = [str(reason) for reason in getattr(event, "reasons", ())]
-    concerning = f" for {', '.join(targets)}" if targets else ""
-    because = f" because of {'; '.join(reasons)}" if reasons else ""
-    return f"{name}{concerning}{because}"
