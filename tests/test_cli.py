@@ -31,12 +31,12 @@ def command(*words: str, **settings: object) -> subprocess.CompletedProcess[str]
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    """`--help` lists the seven commands, each with its purpose."""
+    """`--help` lists the eight commands, each with its purpose."""
     ran = run(capsys, "--help")
     assert ran.code == 0
     assert ran.out.startswith("Usage: tiktok-services COMMAND [OPTIONS]\n")
     listed = [line.strip().partition(":")[0] for line in ran.out.partition("Commands:")[2].splitlines()]
-    assert listed[1:8] == ["catalog", "check", "demo", "explain", "history", "lifecycle", "relay"]
+    assert listed[1:9] == ["catalog", "check", "demo", "explain", "history", "lifecycle", "prove", "relay"]
 
 
 def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
