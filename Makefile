@@ -54,7 +54,7 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml
 demo: $(VENV)/.installed ## the main job, on the files of docs/examples
 	@$(VENV)/bin/tiktok-services demo
 
-test: lint imports types tests ## every check, the tests last (`make -k test` goes on after a failure)
+test: lint imports types docs tests ## every check, the tests last (`make -k test` goes on after a failure)
 
 lint: $(VENV)/.installed ## ruff: rules and format
 	@echo "== ruff check"
@@ -119,7 +119,8 @@ mutate: $(VENV)/.installed ## mutants of the declared moves, then of the rules (
 	@PYTHONPATH=. $(PY) -m tests.mutation.moves
 	@tests/mutation/run-mutmut $(PY)
 
-docs: $(VENV)/.installed ## the site, to docs/_build/html
+docs: $(VENV)/.installed ## the site, to docs/_build/html; a reference that leads nowhere is an error
+	@echo "== sphinx"
 	@$(PY) -m sphinx -q -W -n --keep-going -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 

@@ -37,7 +37,7 @@ default_role = "code"  # docstrings write `name` for code
 _shown = "|".join(re.escape(name) for name in modules_shown())
 nitpick_ignore_regex = [
     (r"py:.*", rf"(?!tiktok_services\.(?:{_shown})\.).*"),
-    (r"py:.*", r"tiktok_services\..*\.(_\w+|Aggregate|Content|Event|Item)"),
+    (r"py:.*", r"tiktok_services\..*\.(_\w+|Aggregate|Content|Event|Item|Value)"),
 ]
 suppress_warnings = ["ref.python"]  # `type` in an annotation is the builtin, not one of our attributes of that name
 

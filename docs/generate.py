@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from tiktok_services import errors, lifecycle
+from tiktok_services import errors, lifecycle, testing
 from tiktok_services.blocker_codes import BlockerCode, RemedyKind
 from tiktok_services.catalog import Catalog, Coverage, Rule, default_catalog
 from tiktok_services.certifying import PARTNER_PERFORMERS, STILL_POSSIBLE_AFTER_TERMINATION
@@ -442,21 +442,27 @@ def errors_page() -> str:
 _AT_HOME = {
     "Services": (
         *("service", "service_verbs", "commands", "publishing", "decision", "blocker", "blocker_codes", "checklist"),
-        *("completeness", "difference", "events", "lifecycle"),
+        *("completeness", "difference", "events", "lifecycle", "planning"),
     ),
     "Content and reviews": ("listing", "target", "reviewed", "verdict", "digest", "vocabulary"),
     "Partners": (
         *("partner", "partner_verbs", "partner_commands", "partner_events", "certification", "standing", "agenda"),
         "account",
     ),
-    "Hosts": ("center", "sweeping", "repositories", "notifier", "notifiers", "memory", "documents", "errors"),
+    "Hosts": (
+        *("center", "sweeping", "repositories", "notifier", "notifiers", "composition", "memory", "documents"),
+        *("delivery", "cloud_event", "errors"),
+    ),
+    "Adapters": ("sql", "webhooks", "broker"),
     "Catalog": (
         *("catalog.catalog", "catalog.offerings", "catalog.languages", "catalog.listing_rules", "catalog.limits"),
         *("catalog.proofs", "catalog.applications", "catalog.standing", "catalog.rules", "catalog.sources"),
     ),
     "Testing": (
-        *("testing", "testing.repository_conformance", "testing.finding_conformance", "testing.notifier_conformance"),
-        "testing.samples",
+        *("testing", "testing.stories", "testing.specimens", "testing.strategies", "testing.service_strategies"),
+        *("testing.dossier_strategies", "testing.awkward", "testing.invalid", "testing.repository_conformance"),
+        *("testing.finding_conformance", "testing.notifier_conformance", "testing.samples", "testing.hosting"),
+        *("testing.stateful", "testing.coverage", "testing.explorer", "testing.worlds"),
     ),
 }
 """Heading of the API page -> modules."""
@@ -465,7 +471,7 @@ _NOT_SHOWN = {
     "decision": "result, events",  # told of in the docstring
     "lifecycle": "ServiceLifecycle, CandidateLifecycle",  # the page about the lifecycle shows them
     "partner": "Feature, Site",  # at home in account
-    "testing": "NotifierConformance, RepositoryConformance, Store",  # at home in its modules
+    "testing": ", ".join(testing.__all__),  # at home in its modules
 }
 
 

@@ -21,8 +21,8 @@ if find_spec("sqlalchemy") is None:
 
 from tiktok_services.sql.engines import postgres_engine, sqlite_engine
 from tiktok_services.sql.faults import StoreFault, StoreUnavailable, WrongSchema
-from tiktok_services.sql.once import CommandMemory, once
-from tiktok_services.sql.outbox import DeadLetter, Outbox
+from tiktok_services.sql.once import CommandMemory, TwoRepositories, once
+from tiktok_services.sql.outbox import Claim, DeadLetter, Outbox
 from tiktok_services.sql.relay import LeftToTheRelay, Relay, RelayReport
 from tiktok_services.sql.schema import SCHEMA_VERSION, create_schema, schema_version, upgrade_schema
 from tiktok_services.sql.store import SqlStore
@@ -31,6 +31,7 @@ from tiktok_services.sql.tables import metadata
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Claim",
     "CommandMemory",
     "DeadLetter",
     "LeftToTheRelay",
@@ -40,6 +41,7 @@ __all__ = [
     "SqlStore",
     "StoreFault",
     "StoreUnavailable",
+    "TwoRepositories",
     "WrongSchema",
     "create_schema",
     "metadata",
