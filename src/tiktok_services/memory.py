@@ -117,7 +117,7 @@ class InMemoryServiceRepository:
     ) -> Page[Service]:
         """Give one page of the services that match, by service id; raises `InvalidValue`."""
         check_limit(limit)
-        last = "" if after is None else after.service_id
+        last = "" if after is None else Cursor(after).service_id
         matching = (each for each in self._all() if each.id > last and which.matches(each))
         services = nsmallest(limit + 1, matching, key=lambda each: each.id)
         more = Cursor.after_service(services[limit - 1].id) if len(services) > limit else None
@@ -126,7 +126,7 @@ class InMemoryServiceRepository:
     def review_queue(self, *, after: Cursor | None = None, limit: int = 50) -> Page[ReviewRow]:
         """Give one page of the listings under review, those that wait longest first; raises `InvalidValue`."""
         check_limit(limit)
-        last = None if after is None else after.review_row
+        last = None if after is None else Cursor(after).review_row
         rows = nsmallest(limit + 1, (row for row in self._waiting() if last is None or row > last))
         more = Cursor.after_review(rows[limit - 1]) if len(rows) > limit else None
         return Page(tuple(rows[:limit]), more)

@@ -6,9 +6,9 @@ from pathlib import Path
 LINES = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8").splitlines()
 
 
-def test_the_example_stands_within_the_first_thirty_lines() -> None:
-    """That it runs, and prints what stands below it, is tested with all other examples."""
-    assert LINES.index("```python") < LINES.index("```") < 30
+def test_a_success_and_a_refusal_are_seen_within_the_first_thirty_lines() -> None:
+    """That the example runs, and prints what stands below it, is tested with all other examples."""
+    assert LINES.index("```python") < LINES.index("custom: live") < LINES.index("public: refused") < 30
 
 
 def test_the_example_shows_a_success_and_a_refusal() -> None:

@@ -91,7 +91,7 @@ class SqlServiceRepository:
     ) -> Page[Service]:
         """Give one page of the services that match, by service id; raises `InvalidValue`, or `InvalidDocument`."""
         check_limit(limit)
-        query = _matching(which, None if after is None else after.service_id).limit(limit + 1)
+        query = _matching(which, None if after is None else Cursor(after).service_id).limit(limit + 1)
         rows = self._transactions.read(lambda connection: connection.execute(query).mappings().all())
         services = tuple(service_of(row) for row in rows[:limit])
         return Page(services, Cursor.after_service(services[-1].id) if len(rows) > limit else None)
@@ -99,7 +99,7 @@ class SqlServiceRepository:
     def review_queue(self, *, after: Cursor | None = None, limit: int = 50) -> Page[ReviewRow]:
         """Give one page of the listings under review, those that wait longest first; raises `InvalidValue`."""
         check_limit(limit)
-        query = _waiting(None if after is None else after.review_row).limit(limit + 1)
+        query = _waiting(None if after is None else Cursor(after).review_row).limit(limit + 1)
         rows = self._transactions.read(lambda connection: connection.execute(query).mappings().all())
         waiting = tuple(
             ReviewRow(row["waiting_since"], ServiceId(row["service_id"]), Target.parse(row["target"]))

@@ -260,10 +260,11 @@ class FindingConformance:
         of_services, of_reviews = services.find(limit=1).next, services.review_queue(limit=1).next
         assert of_services is not None
         assert of_reviews is not None
-        for wrong in (Cursor("x"), Cursor("AAAA"), Cursor("_" * 256), of_reviews):
+        no_cursor: Any = "any text"
+        for wrong in (Cursor("x"), Cursor("AAAA"), Cursor("_" * 256), no_cursor, of_reviews):
             with pytest.raises(InvalidValue):
                 services.find(after=wrong)
-        for wrong in (Cursor("x"), Cursor("AAAA"), Cursor("_" * 256), of_services):
+        for wrong in (Cursor("x"), Cursor("AAAA"), Cursor("_" * 256), no_cursor, of_services):
             with pytest.raises(InvalidValue):
                 services.review_queue(after=wrong)
 
