@@ -69,8 +69,8 @@ def test_what_concerns_the_whole_service_has_no_place(capsys: pytest.CaptureFixt
         " 1. a public service that is draft cannot deactivate",
         f"    to mend:  choose one of the actions that are possible now: {possible}",
         "    who:      partner",
-        "    rules:    R48, R63, R66, R72",
-        *(f"              {each}: {default_catalog().rule(each).sentence}" for each in ("R48", "R63", "R66", "R72")),
+        "    rules:    R61, R72",
+        *(f"              {each}: {default_catalog().rule(each).sentence}" for each in ("R61", "R72")),
     ]
 
 

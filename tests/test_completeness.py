@@ -207,6 +207,13 @@ class TestSpecialCharacters:
         assert only(detail_description=f"Fine text {text}") == [("detail_description", BlockerCode.SPECIAL_CHARACTERS)]
 
     @pytest.mark.parametrize(
+        "emoji", "\u203c\u2049\u2139\u2194\u25fb\u25fc\u25fd\u25fe\u2934\u2935\u3030\u303d", ids=ascii
+    )
+    def test_emoji_among_letters_punctuation_and_mathematics_are_special_too(self, emoji: str) -> None:
+        """All that Unicode's emoji data list outside ASCII and the special categories. Rule: R41"""
+        assert only(detail_description=f"Fine text {emoji}") == [("detail_description", BlockerCode.SPECIAL_CHARACTERS)]
+
+    @pytest.mark.parametrize(
         "text",
         [
             "1 + 1 < 3 & 50 % ^_^ `x` ~ #*",
@@ -245,6 +252,11 @@ class TestContact:
     def test_addresses(self, email: str) -> None:
         """One @, before it printable signs, after it a domain of two labels or more. Rule: R37"""
         assert only(contact=Contact(email=email)) == []
+
+    def test_blanks_are_missing_where_something_is_needed_and_nothing_elsewhere(self) -> None:
+        """Rule: R37"""
+        blanks = Contact(email="  ", phone=" ", website="\t", faq_url="\u200b")
+        assert only(contact=blanks) == [("contact.email", BlockerCode.MISSING)]
 
     @pytest.mark.parametrize(
         "email",

@@ -45,6 +45,7 @@ class Blocker:
         parameters: The figures and names of this case, in the order in which the sentence uses them.
         rules: The ids of the rules behind it, such as `("R11", "R12")`; empty for the mere logic of versions and time.
         who: In which role it can be mended.
+        mended_by: The sort of step that mends this case and a template of how, where they are not those of the code.
     """
 
     code: BlockerCode
@@ -52,6 +53,7 @@ class Blocker:
     parameters: tuple[tuple[str, Parameter], ...]
     rules: tuple[str, ...]
     who: Role
+    mended_by: tuple[RemedyKind, str] | None = None
 
     @property
     def sentence(self) -> str:
@@ -61,7 +63,8 @@ class Blocker:
     @property
     def remedy(self) -> Remedy:
         """How it can be mended, and by whom."""
-        return Remedy(self.code.remedy, self.path, self.who, _fill(self.code.mend, self))
+        kind, mend = self.mended_by or (self.code.remedy, self.code.mend)
+        return Remedy(kind, self.path, self.who, _fill(mend, self))
 
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
@@ -74,6 +77,7 @@ def blocker(
     path: str = "",
     cites: tuple[str, ...] | None = None,
     who: Role | None = None,
+    mended_by: tuple[RemedyKind, str] | None = None,
     **parameters: Parameter,
 ) -> Blocker:
     """
@@ -84,9 +88,11 @@ def blocker(
         path: Where; empty when it concerns the whole.
         cites: The rules behind this case; those of the code unless given.
         who: In which role this case can be mended; that of the code unless given.
+        mended_by: What sort of step mends this case, and how; as the code says unless given.
         parameters: The figures and names of this case, in the order in which the sentence uses them.
     """
-    return Blocker(code, path, tuple(parameters.items()), code.rules if cites is None else cites, who or code.who)
+    rules = code.rules if cites is None else cites
+    return Blocker(code, path, tuple(parameters.items()), rules, who or code.who, mended_by)
 
 
 def _fill(template: str, case: Blocker) -> str:

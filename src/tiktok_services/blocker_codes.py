@@ -39,9 +39,10 @@ class BlockerCode(StrEnum):
 
     Attributes:
         sentence: What is wrong, as a template over the blocker's parameters.
-        mend: How it can be mended, as a template over the blocker's parameters.
+        mend: How it can usually be mended, as a template over the blocker's parameters; a blocker's `remedy` speaks of
+            its case.
         remedy: What sort of step that is.
-        who: In which role it can be made.
+        who: In which role it can usually be made.
         rules: The ids of all rules that can be behind it; a blocker names those of its case. Empty for the mere logic of
             versions and time.
     """
@@ -96,9 +97,15 @@ class BlockerCode(StrEnum):
         "choose one of the actions that are possible now: {possible}",
         RemedyKind.CHOOSE,
         Role.PARTNER,
-        "R48",
+        "R50",
+        "R52",
+        "R56",
+        "R61",
+        "R62",
         "R63",
         "R66",
+        "R70",
+        "R71",
         "R72",
     )
     UPGRADE_UNDER_REVIEW = (
@@ -268,7 +275,7 @@ class BlockerCode(StrEnum):
     TYPE_NOT_OPEN = (
         "type_not_open",
         "{category} in {market} is not open to {type} services",
-        "create a {open} service instead; a type does not change",
+        "offer it by a {open} service",
         RemedyKind.CHOOSE,
         Role.PARTNER,
         "R29",

@@ -41,7 +41,8 @@ _MEDIA: Final = ("R40",)
 
 _ORDINARY: Final = frozenset("\t\n\r" + "".join(chr(code) for code in range(ord(" "), ord("~") + 1)))
 _SPECIAL_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Sk", "So"})
-_EMOJI_AMONG_MATHEMATICS: Final = frozenset("\u25fd\u25fe")
+# The emoji outside the categories above and ASCII: punctuation, a letter, arrows and squares.
+_OTHER_EMOJI: Final = frozenset("\u203c\u2049\u2139\u2194\u25fb\u25fc\u25fd\u25fe\u2934\u2935\u3030\u303d")
 
 
 def is_special(character: str) -> bool:
@@ -52,8 +53,9 @@ def is_special(character: str) -> bool:
     Unicode general category is So (symbols, with nearly all emoji, and the signs for copyright and degrees), Sk
     (modifier symbols, with skin tones), Me (enclosing marks), Cf (invisible format characters, with the joiners of
     emoji), Cc (controls except tab and line ends), Co, Cs or Cn (private, surrogate and unassigned), if it is a
-    variation selector, or if it is one of the two emoji that Unicode files under mathematics. Printable ASCII is never
-    special, nor are letters, digits, punctuation, currency and mathematical signs of any script.
+    variation selector, or if it is any other that Unicode lists as an emoji, such as a double exclamation mark.
+    Printable ASCII is never special, nor are letters, digits, punctuation, currency and mathematical signs of any
+    script that are no emoji.
 
     Args:
         character: One code point.
@@ -65,7 +67,7 @@ def is_special(character: str) -> bool:
     return (
         unicodedata.category(character) in _SPECIAL_CATEGORIES
         or "\ufe00" <= character <= "\ufe0f"
-        or character in _EMOJI_AMONG_MATHEMATICS
+        or character in _OTHER_EMOJI
     )
 
 
@@ -189,7 +191,7 @@ def _contact(found: list[Blocker], path: str, listing: Listing, rules: ListingRu
         ("faq_url", contact.faq_url, _URL, _URL_FORM),
     ):
         rule = rules.field(name)
-        if not value:
+        if is_blank(value):
             if rule.required:
                 found.append(blocker(BlockerCode.MISSING, f"{path}.{name}", _FIELD, field=rule.name))
         elif form.fullmatch(value) is None:

@@ -33,7 +33,7 @@ def entitlement_blockers(
     """
     Every reason why *partner* may not offer services of *category* and *type_* to sellers of *targets*.
 
-    What concerns a market is told once, at the first target in it.
+    What concerns the offer in a market is told once, at the first target in it.
 
     Rules: R3, R4, R5, R11, R12, R15, R27, R29, R36, R67
     """
@@ -43,25 +43,26 @@ def entitlement_blockers(
         yield blocker(BlockerCode.NOT_A_TSP, "partner.types")
     if not catalog.knows_category(category):
         yield blocker(BlockerCode.CATEGORY_UNKNOWN, "category", category=category)
+    region = partner.registration_region
     seen: set[Market] = set()
     for target in targets:
-        if target.market not in seen:
-            seen.add(target.market)
-            yield from _market_blockers(partner, category, type_, target, catalog)
+        market, path = target.market, f"listings[{target}]"
+        if catalog.scope(region, market) is None:
+            yield blocker(BlockerCode.MARKET_OUT_OF_REACH, path, region=region, market=market)
+        if market not in seen:
+            seen.add(market)
+            yield from _market_blockers(partner, category, type_, market, catalog)
         if catalog.language(target.market, target.seller_type) is None:
-            yield blocker(BlockerCode.NO_LISTING_LANGUAGE, f"listings[{target}]", target=str(target))
+            yield blocker(BlockerCode.NO_LISTING_LANGUAGE, path, target=str(target))
 
 
 def _market_blockers(
-    partner: Partner, category: CategorySlug, type_: ServiceType, target: Target, catalog: Catalog
+    partner: Partner, category: CategorySlug, type_: ServiceType, market: Market, catalog: Catalog
 ) -> Iterator[Blocker]:
-    market, region = target.market, partner.registration_region
-    path = f"listings[{target}]"
+    region = partner.registration_region
     if not partner.serves(market):
         yield blocker(BlockerCode.SITE_OF_ANOTHER_MARKET, "partner.site", site=partner.site, market=market)
-    if catalog.scope(region, market) is None:
-        yield blocker(BlockerCode.MARKET_OUT_OF_REACH, path, region=region, market=market)
-    elif catalog.knows_category(category):
+    if catalog.scope(region, market) is not None and catalog.knows_category(category):
         open_types = catalog.service_types(category, region, market)
         if open_types is None:
             yield blocker(BlockerCode.CATEGORY_NOT_OFFERED, "category", category=category, market=market, region=region)
@@ -71,15 +72,15 @@ def _market_blockers(
                 BlockerCode.TYPE_NOT_OPEN, "type", category=category, market=market, type=type_, open=open_ones
             )
     if not partner.is_certified_for(category, market):
-        yield not_certified(partner, category, target)
+        yield not_certified(partner, category, market)
 
 
-def not_certified(partner: Partner, category: CategorySlug, target: Target) -> Blocker:
+def not_certified(partner: Partner, category: CategorySlug, market: Market) -> Blocker:
     """The blocker for a missing certification, telling how far it is."""
-    certification = partner.certification(category, target.market)
+    certification = partner.certification(category, market)
     status = "never applied for" if certification is None else certification.status.replace("_", " ")
-    path = f"partner.certifications[{category}/{target.market}]"
-    return blocker(BlockerCode.NOT_CERTIFIED, path, category=category, market=target.market, status=status)
+    path = f"partner.certifications[{category}/{market}]"
+    return blocker(BlockerCode.NOT_CERTIFIED, path, category=category, market=market, status=status)
 
 
 def entitlement_is_lost(partner: Partner, category: CategorySlug, target: Target) -> bool:

@@ -7,17 +7,18 @@ and doing cannot disagree; `options` and `checklist` ask the same rule book.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from tiktok_services import commands
 from tiktok_services.blocker import Blocker, blocker
-from tiktok_services.blocker_codes import BlockerCode
+from tiktok_services.blocker_codes import BlockerCode, RemedyKind
 from tiktok_services.catalog import default_catalog
 from tiktok_services.checklist import Checklist, filled_in
 from tiktok_services.decision import Outcome, Refusal
@@ -27,8 +28,8 @@ from tiktok_services.listing import Listing
 from tiktok_services.rulebook import RULES, Case, against_sending
 from tiktok_services.target import Target
 from tiktok_services.verdict import Actor, Reason, ReasonCode
-from tiktok_services.vocabulary import Digest, Role, ServiceType
-from tiktok_services.wellformed import check_instant
+from tiktok_services.vocabulary import CategorySlug, Digest, Role, ServiceType
+from tiktok_services.wellformed import check_instant, check_is
 
 
 if TYPE_CHECKING:
@@ -136,10 +137,11 @@ _SOMEBODY = {role: Actor(role, "") for role in Role}
 _SOME_REASON = (Reason(ReasonCode.INCOMPLETE),)
 _SOME_DIGEST = Digest("0" * 64)
 _NO_LISTING = Listing()
+_RENAME, _RECATEGORIZE = commands.Rename("another name"), commands.Recategorize(CategorySlug("another-category"))
 
 
 def _askable(service: Service, partner: Partner, catalog: Catalog) -> Iterator[tuple[commands.Command, Target | None]]:
-    """A command for each action and target, resting on the content that is there now."""
+    """A command for each action and target, resting on the content that is there now, or on any that is another."""
     for each in service.listings:
         target = each.target
         digest = _SOME_DIGEST if each.track.submission is None else each.track.submission.digest
@@ -160,15 +162,14 @@ def _askable(service: Service, partner: Partner, catalog: Catalog) -> Iterator[t
     yield commands.Upgrade(), None
     yield commands.TakeDown(_SOME_REASON), None
     yield commands.Reinstate(), None
-    yield commands.Rename(service.name), None
-    yield commands.Recategorize(service.category), None
+    yield _RENAME, None
+    yield _RECATEGORIZE, None
 
 
 def _case(service: Service, partner: Partner, by: Actor, at: datetime, catalog: Catalog | None) -> Case:
-    if partner.id != service.partner_id:
+    if getattr(partner, "id", None) != service.partner_id:
         raise InvalidValue("partner", f"must be {service.partner_id}, whose service {service.id} is")
-    if not isinstance(by, Actor):
-        raise InvalidValue("by", f"must be Actor, not {type(by).__name__}")
+    check_is("by", by, Actor)
     check_instant("at", at)
     return Case(service, service.status, partner, by, at, default_catalog() if catalog is None else catalog)
 
@@ -185,21 +186,69 @@ def _judged(case: Case, command: commands.Command) -> tuple[ServiceStatus | None
     destination = SERVICE_MOVES.get((case.status, action, service.type, rest))
     blockers: list[Blocker] = []
     if destination is None:
-        blockers.append(_impossible(action, case.status, service.type))
+        blockers.append(_impossible(action, case.status, service.type, case.by.role))
     if case.by.role not in performers:
         blockers.append(wrong_role(case.by.role, action, performers))
     if case.at < service.changed_at or case.at < case.partner.changed_at:
         at, last = case.at.isoformat(), max(service.changed_at, case.partner.changed_at).isoformat()
-        blockers.append(blocker(BlockerCode.EARLIER_THAN_LAST_CHANGE, at=at, last=last))
+        blockers.append(blocker(BlockerCode.EARLIER_THAN_LAST_CHANGE, who=case.by.role, at=at, last=last))
     blockers.extend(against(case, command))
     return destination, blockers
 
 
+_MEANT_FOR: Mapping[Action, tuple[str, ...]] = MappingProxyType(
+    {
+        Action.PUBLISH: ("R62",),
+        Action.APPROVE: ("R50",),
+        Action.REJECT: ("R52",),
+        Action.DEACTIVATE: ("R61", "R72"),
+        Action.REPUBLISH: ("R63",),
+        Action.UPGRADE: ("R71",),
+        Action.RETRACT: ("R70",),
+        Action.TAKE_DOWN: ("R70",),
+        Action.REINSTATE: ("R66",),
+        Action.DROP: ("R56",),
+    }
+)
+"""The rules that say in which statuses an action makes sense; the others are possible in all."""
+
+_NEXT_BY_OTHERS: Mapping[ServiceStatus, tuple[Role, tuple[RemedyKind, str]]] = MappingProxyType(
+    {
+        ServiceStatus.DRAFT: (Role.PARTNER, (RemedyKind.WAIT, "wait until the partner publishes it")),
+        ServiceStatus.REVIEWING: (Role.PLATFORM, (RemedyKind.WAIT, "wait for the verdict")),
+        ServiceStatus.REJECTED: (Role.PARTNER, (RemedyKind.WAIT, "wait until the partner publishes it again")),
+        ServiceStatus.DEACTIVATED: (Role.PARTNER, (RemedyKind.WAIT, "wait until the partner republishes it")),
+        ServiceStatus.TAKEN_DOWN: (Role.PLATFORM, (RemedyKind.DELEGATE, "let the platform reinstate it")),
+    }
+)
+"""Who can make the move that comes next, for somebody who cannot. In a live service everybody can make some move."""
+
+_PUBLIC_ALREADY = (RemedyKind.NONE, "nothing is to be done, it is public already")
+
+
 @cache
-def _impossible(action: Action, status: ServiceStatus, type_: ServiceType) -> Blocker:
-    possible = [each for each in Action if any((status, each, type_, rest) in SERVICE_MOVES for rest in Rest)]
+def _impossible(action: Action, status: ServiceStatus, type_: ServiceType, role: Role) -> Blocker:
+    """The blocker for an action the status has no move for, mended by what *role* itself, or else another, can do."""
+    asking = role if role in PERFORMERS[action] else min(PERFORMERS[action])
+    possible = [
+        each
+        for each in Action
+        if asking in PERFORMERS[each] and any((status, each, type_, rest) in SERVICE_MOVES for rest in Rest)
+    ]
+    who, mended_by = _NEXT_BY_OTHERS.get(status, (asking, None))
+    if action is Action.UPGRADE and type_ is ServiceType.PUBLIC:
+        who, mended_by = asking, _PUBLIC_ALREADY
+    elif who is asking or (possible and asking is not Role.PARTNER):
+        who, mended_by = asking, None
+    rules = _MEANT_FOR[action]
+    if status is ServiceStatus.TAKEN_DOWN and "R66" not in rules:
+        rules = (*rules, "R66")
     return blocker(
         BlockerCode.IMPOSSIBLE_IN_STATUS,
+        "",
+        rules,
+        who,
+        mended_by,
         type=type_,
         status=status.replace("_", " "),
         action=action.replace("_", " "),

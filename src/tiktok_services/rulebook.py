@@ -16,10 +16,10 @@ from attrs import mutable
 from tiktok_services import commands, events
 from tiktok_services.account import Feature
 from tiktok_services.blocker import Blocker, blocker
-from tiktok_services.blocker_codes import BlockerCode
+from tiktok_services.blocker_codes import BlockerCode, RemedyKind
 from tiktok_services.completeness import listing_blockers
 from tiktok_services.entitlement import entitlement_blockers, entitlement_is_lost
-from tiktok_services.lifecycle import Action, CandidateAction, CandidateState, ServiceStatus
+from tiktok_services.lifecycle import Action, CandidateAction, CandidateState, Halt, ServiceStatus
 from tiktok_services.target import Target
 from tiktok_services.verdict import Actor
 from tiktok_services.vocabulary import Digest, Role, ServiceId, ServiceType
@@ -104,7 +104,7 @@ def _against_publish(case: Case, command: commands.Publish) -> Iterator[Blocker]
     for target in targets:
         track = case.track(target)
         if track is None:
-            yield _unknown(target)
+            yield _unknown(case, target)
             continue
         known.append(target)
         if track.state is CandidateState.REVIEWING:
@@ -226,7 +226,7 @@ def _against_judging(case: Case, target: Target, digest: Digest | None) -> Itera
     """A verdict needs a review that is open, and covers exactly the content that is under review."""
     track = case.track(target)
     if track is None:
-        yield _unknown(target)
+        yield _unknown(case, target)
     elif track.submission is None:
         yield blocker(BlockerCode.NOT_UNDER_REVIEW, f"listings[{target}]", ("R50",))
     elif digest is not None and digest != track.submission.digest:
@@ -236,7 +236,7 @@ def _against_judging(case: Case, target: Target, digest: Digest | None) -> Itera
 def _against_retract(case: Case, command: commands.Retract) -> Iterator[Blocker]:
     track = case.track(command.target)
     if track is None:
-        yield _unknown(command.target)
+        yield _unknown(case, command.target)
         return
     if not track.allows(CandidateAction.RETRACT):
         yield blocker(BlockerCode.NOTHING_IN_FORCE, f"listings[{command.target}]")
@@ -280,7 +280,7 @@ def _reinstate(case: Case, _command: commands.Reinstate) -> Facts:
 def _against_write(case: Case, command: commands.Write) -> Iterator[Blocker]:
     track = case.track(command.target)
     if track is None:
-        yield _unknown(command.target)
+        yield _unknown(case, command.target)
         return
     if not track.allows(CandidateAction.WRITE):
         yield _locked(command.target)
@@ -298,7 +298,7 @@ def _write(case: Case, command: commands.Write) -> Facts:
 def _against_drop(case: Case, command: commands.Drop) -> Iterator[Blocker]:
     track = case.track(command.target)
     if track is None:
-        yield _unknown(command.target)
+        yield _unknown(case, command.target)
     elif track.state is CandidateState.REVIEWING:
         yield _locked(command.target)
     elif not track.allows(CandidateAction.DROP):
@@ -324,15 +324,22 @@ def _against_remove_target(case: Case, command: commands.RemoveTarget) -> Iterat
     service, target = case.service, command.target
     track = case.track(target)
     if track is None:
-        yield _unknown(target)
+        yield _unknown(case, target)
         return
     if track.state is CandidateState.REVIEWING:
         yield _locked(target)
     if len(service.listings) == 1:
         yield blocker(BlockerCode.LAST_TARGET, f"listings[{target}]", target=str(target))
     elif service.status_without(target) is not service.status_beneath_halt:
-        status = service.status_beneath_halt
-        yield blocker(BlockerCode.REMOVAL_CHANGES_STATUS, f"listings[{target}]", target=str(target), status=status)
+        # While it is halted no other target can be brought that far: the service has to come back first.
+        first = (RemedyKind.CHOOSE, "bring the service back, and then another target that far, first")
+        yield blocker(
+            BlockerCode.REMOVAL_CHANGES_STATUS,
+            f"listings[{target}]",
+            mended_by=None if service.halt is Halt.NONE else first,
+            target=str(target),
+            status=service.status_beneath_halt,
+        )
 
 
 def _remove_target(case: Case, command: commands.RemoveTarget) -> Facts:
@@ -345,7 +352,9 @@ def _rename(case: Case, command: commands.Rename) -> Facts:
     return (events.ServiceRenamed(*case.stamp(), title=command.name),)
 
 
-def _against_recategorize(case: Case, _command: commands.Recategorize) -> Iterator[Blocker]:
+def _against_recategorize(case: Case, command: commands.Recategorize) -> Iterator[Blocker]:
+    if command.category == case.service.category:
+        return  # an edit that changes nothing
     if case.service.first_live_at is not None:
         yield blocker(BlockerCode.CATEGORY_FIXED, "category")
     for each in case.service.listings:
@@ -359,8 +368,12 @@ def _recategorize(case: Case, command: commands.Recategorize) -> Facts:
     return (events.ServiceRecategorized(*case.stamp(), category=command.category),)
 
 
-def _unknown(target: Target) -> Blocker:
-    return blocker(BlockerCode.TARGET_UNKNOWN, f"listings[{target}]", target=str(target))
+def _unknown(case: Case, target: Target) -> Blocker:
+    role = case.by.role
+    only_choose = None if role is Role.PARTNER else (RemedyKind.CHOOSE, "choose one of its targets")
+    return blocker(
+        BlockerCode.TARGET_UNKNOWN, f"listings[{target}]", who=role, mended_by=only_choose, target=str(target)
+    )
 
 
 def _locked(target: Target) -> Blocker:

@@ -22,7 +22,7 @@ from tiktok_services.service_verbs import ServiceVerbs
 from tiktok_services.target import Target
 from tiktok_services.verdict import Actor
 from tiktok_services.vocabulary import CategorySlug, LinkToken, PartnerId, Role, ServiceId, ServiceType
-from tiktok_services.wellformed import any_count, any_text, is_a, optional, utc_instant
+from tiktok_services.wellformed import any_count, any_text, check_is, is_a, optional, utc_instant
 
 
 if TYPE_CHECKING:
@@ -133,6 +133,7 @@ class Service(ServiceVerbs):
 
         Rules: R13, R22, R23, R30, R48
         """
+        check_is("by", by, Actor)
         if by.role is not Role.PARTNER:
             why = publishing.wrong_role(by.role, "draft", frozenset({Role.PARTNER}))
             raise Refused(Refusal(f"service {id}", "draft", (why,)))

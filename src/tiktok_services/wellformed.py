@@ -94,6 +94,12 @@ def is_a(kind: type | tuple[type, ...]) -> Validator:
     return check
 
 
+def check_is(path: str, value: object, kind: type) -> None:
+    """Raise `InvalidValue` unless *value* is a *kind*."""
+    if not isinstance(value, kind):
+        raise InvalidValue(path, f"must be {kind.__name__}, not {type(value).__name__}")
+
+
 def optional(validator: Validator) -> Validator:
     """Accept None, and whatever *validator* accepts."""
 
