@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tomllib
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tiktok_services.documents import canonical_json, path_of, read_file, read_json, read_toml, write_json
+from tiktok_services.documents.inspection import inspected, is_plain
 from tiktok_services.documents.outline import bound_toml
 from tiktok_services.errors import Fault, InvalidDocument
 
@@ -29,6 +31,12 @@ values = st.recursive(
     max_leaves=12,
 )
 trees = st.dictionaries(texts, values)
+
+
+class Colour(StrEnum):
+    """Texts that are not quite texts."""
+
+    RED = "red"
 
 
 toml_pieces = ["a", "b", ".", "=", " ", "1", "#", ",", "[", "]", "{", "}", '"', "'", '"""', "'''", "\\", '\\"']
@@ -48,6 +56,88 @@ def faults_of(action: Any, *arguments: object) -> list[str]:
 def nested(levels: int, inner: str = "[]") -> bytes:
     """Make JSON with that many levels, the root and the innermost one included."""
     return ('{"a":' + "[" * (levels - 2) + inner + "]" * (levels - 2) + "}").encode()
+
+
+odd_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**19), 10**19)
+    | st.floats()
+    | st.text(max_size=3)
+    | st.just(Colour.RED),
+    lambda children: (
+        st.lists(children, max_size=3)
+        | st.tuples(children)
+        | st.dictionaries(st.text(max_size=2) | st.just(Colour.RED) | st.integers(0, 1), children, max_size=3)
+    ),
+    max_leaves=8,
+)
+odd_pieces = [
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    '"',
+    "\\",
+    "\\u0000",
+    "\\ud800",
+    "\0",
+    '"a"',
+    '"a":1',
+    "NaN",
+    "9" * 19,
+    "1.5",
+    "-",
+]
+
+
+class Unglanced(dict[str, object]):
+    """No plain object at a glance, so that the closer look is taken; and the same under it."""
+
+
+class TestAtAGlance:
+    """What is found right at a glance is right on a closer look too."""
+
+    @given(st.dictionaries(st.text(max_size=2), odd_values, max_size=3))
+    def test_trees(self, tree: dict[str, object]) -> None:
+        """Whatever may be in them."""
+        if is_plain(tree):
+            assert inspected(Unglanced(tree), "tree") == tree
+
+    @given(trees, st.data())
+    def test_texts(self, tree: dict[str, object], data: st.DataObject) -> None:
+        """JSON in which a piece was put in or taken out."""
+        text = json.dumps(tree, ensure_ascii=data.draw(st.booleans()))
+        place = data.draw(st.integers(0, len(text)))
+        rest = place + data.draw(st.integers(0, 3))
+        text = text[:place] + data.draw(st.sampled_from(["", *odd_pieces])) + text[rest:]
+        large = " " * (place % 2) + text[:-1] + ',"filler":[' + "[]," * 3334 + "[]]}"
+        for each in (text, large) if text.endswith("}") and len(text) > 2 else (text,):
+            with suppress(InvalidDocument):
+                read = read_json(each.encode())
+                assert json.dumps(read) == json.dumps(json.loads(each))
+
+    @pytest.mark.parametrize("filler", ["", ',"b":[' + "1," * 9_999 + "1]"], ids=["small", "large"])
+    @pytest.mark.parametrize(
+        ("inner", "fault"),
+        [
+            ('"a":{"x":1,"x":2}', "a.x: is written more than once"),
+            ('"a":"\\u0000"', "a: holds a NUL character"),
+            ('"a":"\\udfff"', "a: holds half of a surrogate pair"),
+            ('"a\\ud800":1', r'"a\ud800": is a key that holds half of a surrogate pair'),
+            ('"a":' + "9" * 5_000, "a: has more than 18 digits"),
+            ('"a":-1e999', "a: is not a finite number"),
+            ('"a":' + "[" * 32 + "]" * 32, "nests deeper than 32 levels at line 1, column 37"),
+            ('"a":' + "[" * 9_000 + "]" * 9_000, "nests deeper than 32 levels at line 1, column 37"),
+            ('"a":1,,', "is not valid JSON at line 1, column 8"),
+        ],
+        ids=["twice", "NUL", "surrogate", "key", "digits", "infinite", "deep", "very deep", "syntax"],
+    )
+    def test_a_fault_is_told_however_large_the_text_is(self, filler: str, inner: str, fault: str) -> None:
+        """The same sentence, whether a glance would do for the rest or not."""
+        assert faults_of(read_json, f"{{{inner}{filler}}}".encode()) == [fault]
 
 
 class TestReadJson:
@@ -442,12 +532,6 @@ class TestReadFile:
         with path.open("wb") as stream:
             stream.truncate(2**40)
         assert faults_of(read_file, path) == [f"is larger than {limit} MiB"]
-
-
-class Colour(StrEnum):
-    """Texts that are not quite texts."""
-
-    RED = "red"
 
 
 class TestWriteJson:

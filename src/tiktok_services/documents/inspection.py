@@ -20,7 +20,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sized
 from datetime import UTC, date, datetime, time
-from typing import cast
+from typing import Any, cast
 
 from tiktok_services.errors import Fault, InvalidDocument
 
@@ -94,6 +94,8 @@ def inspected(tree: object, source: str, *, dates: bool = False) -> dict[str, ob
     """
     if not isinstance(tree, dict):
         raise refused(source, "must be an object at its root")
+    if is_plain(cast("object", tree)):
+        return cast("dict[str, object]", tree)
     inspection = _Inspection(dates=dates)
     inspection.visit(cast("object", tree))
     if inspection.values > MAX_VALUES:
@@ -101,6 +103,60 @@ def inspected(tree: object, source: str, *, dates: bool = False) -> dict[str, ob
     if inspection.faults:
         raise InvalidDocument(source, tuple(inspection.faults), inspection.unlisted)
     return cast("dict[str, object]", tree)
+
+
+def is_plain(tree: object) -> bool:
+    """
+    Tell at a glance that an inspection would find nothing, as it does nearly always.
+
+    Returns:
+        True only if *tree* is an object of plain data within the bounds. False means that a closer look is needed, which
+        may still find nothing: at dates, at subclasses of the plain types, at objects that repeat keys.
+    """
+    try:
+        return _room_after(tree, MAX_VALUES - 1, MAX_DEPTH) >= 0
+    except TypeError:  # a key that is not text
+        return False
+
+
+def _room_after(value: Any, room: int, levels: int) -> int:
+    """How many values may still follow the object or list *value*; negative if a closer look is needed."""
+    if levels == 0 or len(value) > MAX_ITEMS:
+        return -1
+    room -= len(value)
+    kind: object = value.__class__
+    if kind is dict:
+        if room >= 0 and not _is_fit("".join(value)):
+            return -1
+        value = value.values()
+    elif kind is not list:
+        return -1
+    for child in value:
+        if room < 0:
+            return -1
+        kind = child.__class__
+        if kind is str:
+            if "\0" in child or not (child.isascii() or _is_fit(child)):
+                return -1
+        elif kind is dict or kind is list:
+            room = _room_after(child, room, levels - 1)
+        elif kind is int:
+            if not -(10**MAX_DIGITS) < child < 10**MAX_DIGITS:
+                return -1
+        elif kind is float:
+            if not math.isfinite(child):
+                return -1
+        elif child is not None and kind is not bool:
+            return -1
+    return room
+
+
+def _is_fit(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 class RepeatingObject(dict[str, object]):

@@ -18,18 +18,19 @@ from __future__ import annotations
 import json
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from tiktok_services.documents.inspection import MAX_DIGITS, RepeatingObject, inspected, printable, refused
+from tiktok_services.documents.inspection import MAX_DIGITS, RepeatingObject, inspected, is_plain, printable, refused
 from tiktok_services.documents.outline import bound_json, bound_toml, explain_toml
 from tiktok_services.errors import InvalidDocument
 
 
 MAX_JSON_BYTES = 4 * 1024 * 1024
 MAX_TOML_BYTES = 1024 * 1024
+MAX_MARKS_AT_A_GLANCE = 10_000
 
 _BOM = "\ufeff"
 
@@ -53,9 +54,30 @@ def read_json(data: bytes, source: str = "JSON document") -> dict[str, object]:
             JSON is refused with the first fault alone, and its place. Reading the same bytes again cannot help.
     """
     text = _decode(data, source, MAX_JSON_BYTES)
+    tree = _parsed_at_a_glance(text)
+    return _parsed_with_care(text, source) if tree is None else tree
+
+
+def _parsed_at_a_glance(text: str) -> dict[str, object] | None:
+    """
+    Give the tree of a text of the usual size, or None if there may be anything to say about it.
+
+    A value brings one comma or opening bracket, so that few of these mean few values and a short parse. How deep they
+    nest is left to the parser, which gives up in time, and to the look at the tree.
+    """
+    if text.count(",") + text.count("[") + text.count("{") > MAX_MARKS_AT_A_GLANCE:
+        return None
+    try:
+        tree = _parse(text)
+    except (ValueError, RecursionError):
+        return None
+    return cast("dict[str, object]", tree) if type(tree) is dict and is_plain(cast("object", tree)) else None
+
+
+def _parsed_with_care(text: str, source: str) -> dict[str, object]:
     bound_json(text, source)
     try:
-        tree: object = json.loads(text, object_pairs_hook=_object, parse_int=_integer)
+        tree = _parse(text)
     except json.JSONDecodeError as error:
         raise refused(source, f"is not valid JSON at line {error.lineno}, column {error.colno}") from error
     return inspected(tree, source)
@@ -181,6 +203,9 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _integer(digits: str) -> int:
     # What is cut off leaves too many digits all the same, and the inspection refuses them with their path.
     return int(digits[: MAX_DIGITS + 2])
+
+
+_parse: Callable[[str], object] = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer).decode
 
 
 def _encode(tree: Mapping[str, object], *, end: str = "", **layout: Any) -> bytes:
