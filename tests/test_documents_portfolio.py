@@ -309,7 +309,24 @@ class TestFaults:
 
     def test_what_is_missing(self) -> None:
         """Nothing at all stands there."""
-        assert faults_of({}) == ["schema: is missing", "services: is missing"]
+        assert faults_of({}) == [
+            "schema: is missing",
+            "services: is missing",
+            "partner: is missing, and no partner was given apart",
+        ]
+
+    def test_what_is_missing_further_down(self) -> None:
+        """In every object all that is missing is told at once, whatever else is wrong with the file."""
+        found = {"schema": 1, "services": [{}, {"id": "S-2", "targets": [], "listings": {}}, {"targets": 7}]}
+        missing = [f"{name}: is missing" for name in ("id", "type", "category", "name")]
+        no_target = "listings: is missing, and so is targets: at least one target is needed"
+        assert faults_of(found) == [
+            *(f"services[0].{each}" for each in [*missing, no_target]),
+            *(f"services[1].{each}" for each in [*missing[1:], no_target]),
+            "services[2].targets: must be a list, not a whole number",
+            *(f"services[2].{each}" for each in missing),
+            "partner: is missing, and no partner was given apart",
+        ]
 
     @pytest.mark.parametrize("root", [None, [], "x"], ids=str)
     def test_a_root_that_is_no_object(self, root: object) -> None:

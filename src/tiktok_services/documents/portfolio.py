@@ -7,7 +7,7 @@ such a file has happened yet: the events that make the partner and the services 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from os import PathLike
@@ -24,7 +24,7 @@ from tiktok_services.documents.inspection import printable
 from tiktok_services.documents.plain import read_file
 from tiktok_services.documents.stated_partner import StatedPartner, at_least_one, partner_from, stated_instant
 from tiktok_services.documents.strictness import Hook, class_hook, keyed_hook, repeated
-from tiktok_services.errors import Fault, InvalidDocument, InvalidValue
+from tiktok_services.errors import Fault
 from tiktok_services.events import ListingWritten, ServiceEvent
 from tiktok_services.listing import Listing
 from tiktok_services.partner import Partner
@@ -163,7 +163,7 @@ def read_portfolio(
         return portfolio_from_tree(read_file(path), printable(str(path)), at=at, catalog=catalog)
     source = printable(str(partner_file))
     tree = _own_form(read_file(partner_file), source)
-    stated: _StatedPartnerFile = read_as(_hooks()[_StatedPartnerFile], tree, source)
+    stated: _StatedPartnerFile = read_as(_hooks().partner_alone, tree, source)
     partner, events = partner_from(stated.partner, source, at, catalog)
     portfolio = portfolio_from_tree(read_file(path), printable(str(path)), partner, at=at, catalog=catalog)
     return evolve(portfolio, partner_events=events)
@@ -194,14 +194,12 @@ def portfolio_from_tree(
     Rules: R1, R2, R3, R10, R22
     """
     check_instant("at", at)
-    stated: _StatedPortfolio = read_as(_hooks()[_StatedPortfolio], _own_form(tree, source), source)
+    hooks = _hooks()
+    hook = hooks.services_with_their_partner if partner is None else hooks.services_alone
+    stated: _StatedPortfolio = read_as(hook, _own_form(tree, source), source)
     sheets = tuple(each.sheet for each in stated.services)
     if stated.partner is None:
-        if partner is None:
-            raise InvalidDocument(source, (Fault("partner", "is missing, and no partner was given apart"),))
-        return Portfolio(partner, sheets)
-    if partner is not None:
-        raise InvalidDocument(source, (Fault("partner", "must not stand here: a partner was given apart"),))
+        return Portfolio(cast("Partner", partner), sheets)
     made, events = partner_from(stated.partner, source, at, catalog)
     return Portfolio(made, sheets, events)
 
@@ -237,15 +235,16 @@ class _StatedService:
     targets: tuple[Target, ...] = field(default=(), validator=_each_target_once)
     listings: tuple[tuple[Target, Listing], ...] = ()
 
-    def __attrs_post_init__(self) -> None:
-        if not self.targets and not self.listings:
-            raise InvalidValue("listings", "is missing, and so is targets: at least one target is needed")
-
     @property
     def sheet(self) -> ServiceSheet:
         """With an empty listing for every target that is only named."""
         listings = dict.fromkeys(self.targets, Listing()) | dict(self.listings)
         return ServiceSheet(self.id, self.type, self.category, self.name, tuple(listings.items()))
+
+
+def _without_target(members: Mapping[str, object]) -> Iterator[Fault]:
+    if all(members.get(name, ()) in ((), [], {}) for name in ("targets", "listings")):
+        yield Fault("listings", "is missing, and so is targets: at least one target is needed")
 
 
 def _each_id_once(_owner: object, _attribute: Attribute[Any], services: tuple[_StatedService, ...]) -> None:
@@ -264,6 +263,16 @@ class _StatedPortfolio:
     services: tuple[_StatedService, ...] = field(validator=and_(_each_id_once, at_least_one))
 
 
+def _without_partner(members: Mapping[str, object]) -> Iterator[Fault]:
+    if members.get("partner") is None:
+        yield Fault("partner", "is missing, and no partner was given apart")
+
+
+def _with_partner(members: Mapping[str, object]) -> Iterator[Fault]:
+    if members.get("partner") is not None:
+        yield Fault("partner", "must not stand here: a partner was given apart")
+
+
 @frozen
 class _StatedPartnerFile:
     """A file of a partner alone."""
@@ -272,16 +281,29 @@ class _StatedPartnerFile:
     partner: StatedPartner
 
 
+@frozen
+class _Hooks:
+    """How whole files are read."""
+
+    services_with_their_partner: Hook
+    services_alone: Hook
+    partner_alone: Hook
+
+
 @cache
-def _hooks() -> Mapping[type, Hook]:
+def _hooks() -> _Hooks:
     """The hooks for whole files; made when they are first needed."""
     converter = make_converter()
-    listings = keyed_hook(Target.parse, Listing, converter)
-    for kind, hooks in (
-        (_StatedService, {"listings": listings}),
-        (StatedPartner, {"company_profile_completed_at": stated_instant}),
-        (_StatedPortfolio, {"schema": schema}),
-        (_StatedPartnerFile, {"schema": schema}),
+    listings = {"listings": keyed_hook(Target.parse, Listing, converter)}
+    instants = {"company_profile_completed_at": stated_instant}
+    for kind, hook in (
+        (_StatedService, class_hook(_StatedService, converter, hooks=listings, faults_among=_without_target)),
+        (StatedPartner, class_hook(StatedPartner, converter, hooks=instants)),
     ):
-        converter.register_structure_hook(kind, class_hook(kind, converter, hooks=hooks))
-    return {kind: converter.get_structure_hook(kind) for kind in (_StatedPortfolio, _StatedPartnerFile)}
+        converter.register_structure_hook(kind, hook)
+    known = {"schema": schema}
+    return _Hooks(
+        class_hook(_StatedPortfolio, converter, hooks=known, faults_among=_without_partner),
+        class_hook(_StatedPortfolio, converter, hooks=known, faults_among=_with_partner),
+        class_hook(_StatedPartnerFile, converter, hooks=known),
+    )

@@ -201,6 +201,7 @@ def class_hook(
     in_full: bool = False,
     hooks: Mapping[str, Hook] = MappingProxyType({}),
     derived: Mapping[str, type] = MappingProxyType({}),
+    faults_among: Callable[[Mapping[str, object]], Iterable[Fault]] = lambda _: (),
     faults_of: Callable[[Any], Iterable[Fault]] = lambda _: (),
 ) -> Hook:
     """
@@ -212,6 +213,7 @@ def class_hook(
         in_full: Whether attributes with a default have to stand there all the same.
         hooks: For some attributes another hook.
         derived: Properties of the class that are written beside its attributes, and have to agree with them.
+        faults_among: What else is wrong among the members of the object, before a value is made of them.
         faults_of: What else is wrong with a value that could be made.
     """
     cls: Any = get_origin(kind) or kind
@@ -230,6 +232,8 @@ def class_hook(
         for name, part in parts.items():
             if part.is_required and name not in members:
                 found.add(name, "is missing")
+        for fault in faults_among(members):
+            found.merge(fault)
         found.refuse_any()
         stated = {name: given.pop(name) for name in derived}
         made = whole(cls, given)
