@@ -332,6 +332,9 @@ def check_events(
     """
     Refuse events that do not lead to *aggregate*, so that no store ever has a gap in a history.
 
+    Ids and versions are compared, not contents: an adapter need not hold what the events begin with, and whoever saves
+    hands on what a verb returned. `tiktok_services.documents.check_history` compares the contents, of a whole history.
+
     Args:
         aggregate: The service or partner that is to be kept.
         events: What happened to it.

@@ -7,6 +7,7 @@ with `InvalidDocument`, which holds every fault and its path; no other error eve
 """
 
 from tiktok_services.documents.conversion import make_converter
+from tiktok_services.documents.history import check_history
 from tiktok_services.documents.inspection import path_of
 from tiktok_services.documents.plain import canonical_json, read_file, read_json, read_toml, write_json
 from tiktok_services.documents.portfolio import Portfolio, ServiceSheet, portfolio_from_tree, read_portfolio
@@ -30,6 +31,7 @@ __all__ = [
     "Portfolio",
     "ServiceSheet",
     "canonical_json",
+    "check_history",
     "dump_event",
     "dump_partner",
     "dump_service",
