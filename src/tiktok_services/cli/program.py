@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Any
 
 from cyclopts import App, CycloptsError
@@ -71,4 +70,6 @@ def _usage(command: str = "") -> str:
 
 
 def _version() -> str:
+    from importlib.metadata import version  # slow to import, and seldom asked for
+
     return f"tiktok-services {version('tiktok-services')}"
