@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -636,6 +637,40 @@ READERS: dict[str, Any] = {
 }
 
 
+LOADERS: dict[str, Any] = {
+    "service": (load_service, service_from_document),
+    "partner": (load_partner, partner_from_document),
+    "event": (load_event, event_from_document),
+}
+PIECES = [
+    b"",
+    b" ",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b",",
+    b'"',
+    b"\\",
+    b"\\u0000",
+    b"\\ud800",
+    b"\0",
+    b"\xff",
+    b"1.5",
+    b"9" * 19,
+    b"NaN",
+]
+PIECES += [b'"version": 1,', b'"name": "x",', b'"kind": "image",', b"1", b"-", b"null,", b"true", b"[" * 40]
+
+
+def outcome(read: Any, data: bytes) -> object:
+    """What is read, or what is said against it."""
+    try:
+        return read(data)
+    except InvalidDocument as refusal:
+        return refusal.faults, refusal.unlisted
+
+
 class TestAnyTree:
     """Whatever plain data is given, it is read or refused, by both readers alike."""
 
@@ -682,6 +717,58 @@ class TestAnyTree:
                 lean(dict(document))
         else:
             assert value == make_converter().structure(document, kind)
+
+    @given(
+        st.one_of(
+            service_lives().map(lambda life: dump_service(life[0])),
+            partner_lives().map(lambda life: dump_partner(life[0])),
+            any_event.map(dump_event),
+        ),
+        st.data(),
+    )
+    @settings(deadline=None, max_examples=300)
+    def test_nearly_right_texts(self, text: bytes, data: st.DataObject) -> None:
+        """A text in which one thing was changed is read or refused as the tree that is in it."""
+        load, read = next(each for kind, each in LOADERS.items() if f'"kind": "{kind}"'.encode() in text)
+        places = [place.start() for place in re.finditer(rb'(?<=: )\S|[\[\]{},"]', text)]
+        start = data.draw(st.sampled_from(places))
+        end = start + data.draw(st.sampled_from([0, 0, 1, 2]))
+        changed = text[:start] + data.draw(st.sampled_from(PIECES)) + text[end:]
+        assert outcome(load, changed) == outcome(lambda each: read(read_json(each)), changed)
+
+    @pytest.mark.parametrize(
+        ("old", "new", "fault"),
+        [
+            ('"version": 7', '"version": 1000000000000000000', "version: has more than 18 digits"),
+            ('"version": 7', '"version": 7, "version": 7', "version: is written more than once"),
+            ('"version": 7', '"version": 7.0', "version: must be a whole number, not a decimal number"),
+            ('"version": 7', '"version": NaN', "version: is not a finite number"),
+            ('"name": "LIVE management"', '"name": "\\u0000"', "name: holds a NUL character"),
+            ('"name": "LIVE management"', '"name": "\\ud800"', "name: holds half of a surrogate pair"),
+            ('"schema": 1', '"schema": true', "schema: must be a whole number, not true or false"),
+        ],
+        ids=["digits", "twice", "decimal", "infinite", "NUL", "surrogate", "schema"],
+    )
+    def test_what_only_a_text_can_hold(self, old: str, new: str, fault: str) -> None:
+        """What trees made by hosts cannot hold, or would be read from."""
+        text = dump_service(service({US: LIVE_TRACK})).decode()
+        assert old in text
+        assert faults_of(load_service, text.replace(old, new, 1).encode()) == [fault]
+
+    @pytest.mark.parametrize("name", ["edition", "title"])
+    def test_events_hold_no_text_that_no_store_can_keep(self, name: str) -> None:
+        """Their constructors do not ask, since commands do."""
+        outcome = draft().rename(us_partner(), "x", by=PARTNER, at=NOW)
+        document = event_to_document(outcome.events[0])
+        text = json.dumps({**document, name: "\0"}).encode()
+        assert faults_of(load_event, text) == [f"{name}: holds a NUL character"]
+
+    def test_long_documents(self) -> None:
+        """A text that is larger than usual is read like any other."""
+        content = evolve(listing(), integrations=("TikTok Shop",) * 9_999)
+        found = service({US: track(CandidateState.WRITING, shown=False)})
+        found = evolve(found, listings=(evolve(found.listings[0], track=Reviewed.draft(content)),))
+        assert load_service(dump_service(found)) == found
 
     def test_keys_that_are_no_text(self) -> None:
         """JSON has none, a tree made by a host may."""

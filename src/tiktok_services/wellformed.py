@@ -14,7 +14,7 @@ from tiktok_services.errors import InvalidValue
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from attrs import Attribute
 
@@ -125,10 +125,11 @@ def tuple_of(kind: type | tuple[type, ...]) -> Validator:
     kinds = kind if isinstance(kind, tuple) else (kind,)
     wanted = " or ".join(each.__name__ for each in kinds)
 
-    def check(_owner: object, attribute: Attribute[Any], value: object) -> None:
+    def check(_owner: object, attribute: Attribute[Any], value: Any) -> None:
+        items: Iterable[object] = value
         if not isinstance(value, tuple):
             raise InvalidValue(attribute.name, f"must be a tuple, not {type(value).__name__}")
-        for index, item in enumerate(cast("tuple[object, ...]", value)):
+        for index, item in enumerate(items):
             if not isinstance(item, kinds):
                 raise InvalidValue(f"{attribute.name}[{index}]", f"must be {wanted}, not {type(item).__name__}")
 

@@ -2,7 +2,8 @@
 Readers that turn right plain data into values in as few steps as possible.
 
 They accept nothing that the hooks of the converter refuse, but refuse by any error and without a word: whoever uses
-them asks those hooks again, which say what is wrong, and where. A text, number or boolean that the constructor judges
+them asks those hooks again, which say what is wrong, and where. They know every place and judge every text, so that of
+what they accept nothing else need be asked. A text, number or boolean that the constructor judges
 by itself is handed to it as it is.
 """
 
@@ -28,6 +29,7 @@ from tiktok_services.reviewed import Reviewed
 from tiktok_services.service import Service, TargetListing
 from tiktok_services.target import Target
 from tiktok_services.vocabulary import CategorySlug, Digest, LanguageTag, Market, PartnerId, Region
+from tiktok_services.wellformed import check_text
 
 
 Reader = Callable[[Any], Any]
@@ -106,6 +108,8 @@ def _reader(kind: Any) -> Reader:
 
 
 def _of_leaf(kind: Any) -> Reader:
+    if kind is str:
+        return _text
     if kind in _JUDGED_BY_CONSTRUCTORS:
         return _of_exactly(kind)
     if kind is datetime:
@@ -115,6 +119,11 @@ def _of_leaf(kind: Any) -> Reader:
     if issubclass(kind, Enum):
         return {each.value: each for each in kind}.__getitem__
     return lru_cache(1024)(kind) if kind in _OFTEN_THE_SAME else kind
+
+
+def _text(value: Any) -> str:
+    check_text("", value)
+    return str(value)
 
 
 def _of_exactly(kind: type) -> Reader:
@@ -190,24 +199,27 @@ def _parts(kind: Any, readers: Mapping[str, Reader] = _NO_READERS) -> dict[str, 
 def _of_class(kind: Any, readers: Mapping[str, Reader] = _NO_READERS) -> Reader:
     cls: Any = get_origin(kind) or kind
     parts = _parts(kind, readers)
-    read_all = _of_all_parts(cls, parts)
     if cls in IN_FULL or all(each.default is attrs.NOTHING for each in attrs.fields(cls)):
-        return read_all
-    count = len(parts)
+        return _of_all_parts(cls, parts)
 
-    def read(value: dict[str, Any]) -> Any:
-        if len(value) == count:
-            return read_all(value)
+    def read_some(value: dict[str, Any]) -> Any:
         return cls(**{name: each if (part := parts[name]) is None else part(each) for name, each in value.items()})
 
-    return read
+    return _of_all_parts(cls, parts, otherwise=read_some)
 
 
-def _of_all_parts(cls: Any, parts: Mapping[str, Reader | None], *, beside: int = 0) -> Reader:
+def _unfit(_value: dict[str, Any]) -> Any:
+    raise Unfit
+
+
+def _of_all_parts(
+    cls: Any, parts: Mapping[str, Reader | None], *, beside: int = 0, otherwise: Reader = _unfit
+) -> Reader:
     """
     Take every part at once, then read those that the constructor does not judge by itself.
 
     There must be as many keys as parts, and *beside* more that the caller knows: then none is missing and none unknown.
+    Else the value is left to *otherwise*.
     """
     names = tuple(parts)
     count = len(names) + beside
@@ -217,7 +229,9 @@ def _of_all_parts(cls: Any, parts: Mapping[str, Reader | None], *, beside: int =
 
     def read(value: dict[str, Any]) -> Any:
         if len(value) != count:
-            raise Unfit
+            return otherwise(value)
+        if not to_read:
+            return cls(*take(value))
         values = list(take(value))
         for index, part in to_read:
             values[index] = part(values[index])

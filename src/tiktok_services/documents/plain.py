@@ -62,16 +62,33 @@ def _parsed_at_a_glance(text: str) -> dict[str, object] | None:
     """
     Give the tree of a text of the usual size, or None if there may be anything to say about it.
 
-    A value brings one comma or opening bracket, so that few of these mean few values and a short parse. How deep they
-    nest is left to the parser, which gives up in time, and to the look at the tree.
+    How deep it nests is left to the parser, which gives up in time, and to the look at the tree.
     """
-    if text.count(",") + text.count("[") + text.count("{") > MAX_MARKS_AT_A_GLANCE:
+    if not _is_of_usual_size(text):
         return None
     try:
         tree = _parse(text)
     except (ValueError, RecursionError):
         return None
     return cast("dict[str, object]", tree) if type(tree) is dict and is_plain(cast("object", tree)) else None
+
+
+def _is_of_usual_size(text: str) -> bool:
+    """A value brings one comma or opening bracket, so that few of these mean few values and a short parse."""
+    return text.count(",") + text.count("[") + text.count("{") <= MAX_MARKS_AT_A_GLANCE
+
+
+def parsed_leanly(data: bytes) -> Any:
+    """
+    Give what a text of the usual size holds, for a reader that knows every place and judges every text.
+
+    Raises by any error and without a word on all that such a reader would not see: objects that repeat keys, integers
+    of more than `MAX_DIGITS` digits, numbers that are no integers, and texts that are large or are not JSON.
+    """
+    text = data.decode("utf-8")
+    if not _is_of_usual_size(text):
+        raise ValueError
+    return _parse_leanly(text)
 
 
 def _parsed_with_care(text: str, source: str) -> dict[str, object]:
@@ -205,7 +222,30 @@ def _integer(digits: str) -> int:
     return int(digits[: MAX_DIGITS + 2])
 
 
+def _object_without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError
+    return members
+
+
+def _short_integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError
+    return int(digits)
+
+
+def _no_number(_text: str) -> object:
+    raise ValueError
+
+
 _parse: Callable[[str], object] = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer).decode
+_parse_leanly: Callable[[str], object] = json.JSONDecoder(
+    object_pairs_hook=_object_without_repeats,
+    parse_int=_short_integer,
+    parse_float=_no_number,
+    parse_constant=_no_number,
+).decode
 
 
 def _encode(tree: Mapping[str, object], *, end: str = "", **layout: Any) -> bytes:

@@ -12,13 +12,14 @@ else: not in the document of an event, and in no error.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tiktok_services.documents.conversion import make_converter
 from tiktok_services.documents.envelope import SCHEMA, opened, read_as
-from tiktok_services.documents.leanness import Reader, event_reader, partner_reader, service_reader
-from tiktok_services.documents.plain import read_json, write_json
+from tiktok_services.documents.leanness import Reader, Unfit, event_reader, partner_reader, service_reader
+from tiktok_services.documents.plain import parsed_leanly, read_json, write_json
 from tiktok_services.events import ServiceEvent
 from tiktok_services.partner import Partner
 from tiktok_services.partner_events import PartnerEvent
@@ -70,7 +71,8 @@ def dump_service(service: Service) -> bytes:
 
 def load_service(data: bytes, source: str = "service document") -> Service:
     """Read a service from JSON in UTF-8; raises `InvalidDocument` with every fault and its path."""
-    return service_from_document(read_json(data, source), source)
+    service: Service = _load(data, "service", Service, service_reader(), source)
+    return service
 
 
 def partner_to_document(partner: Partner) -> dict[str, object]:
@@ -101,7 +103,8 @@ def dump_partner(partner: Partner) -> bytes:
 
 def load_partner(data: bytes, source: str = "partner document") -> Partner:
     """Read a partner from JSON in UTF-8; raises `InvalidDocument` with every fault and its path."""
-    return partner_from_document(read_json(data, source), source)
+    partner: Partner = _load(data, "partner", Partner, partner_reader(), source)
+    return partner
 
 
 def event_to_document(event: Event) -> dict[str, object]:
@@ -132,18 +135,32 @@ def dump_event(event: Event) -> bytes:
 
 def load_event(data: bytes, source: str = "event document") -> Event:
     """Read an event from JSON in UTF-8; raises `InvalidDocument` with every fault and its path."""
-    return event_from_document(read_json(data, source), source)
+    event: Event = _load(data, "event", Event, event_reader(), source)
+    return event
 
 
 def _read(tree: Mapping[str, object], kind: str, type_: Any, reader: Reader, source: str) -> Any:
     """Read leanly; whatever is not right, read again with all care, which says why."""
-    try:
-        contents = dict(tree)
-        number = contents.pop("schema")
-        if type(number) is int and number == SCHEMA and contents.pop("kind") == kind:
-            return reader(contents)
-    except Exception:  # noqa: BLE001, S110 - lean readers refuse by any error; what is wrong is told below
-        pass
+    with suppress(Exception):  # lean readers refuse by any error; what is wrong is told below
+        return _lean(dict(tree), kind, reader)
+    return _careful(tree, kind, type_, source)
+
+
+def _load(data: bytes, kind: str, type_: Any, reader: Reader, source: str) -> Any:
+    """The same from JSON; what lean readers accept holds nothing that `read_json` looks for."""
+    with suppress(Exception):  # as above
+        return _lean(parsed_leanly(data), kind, reader)
+    return _careful(read_json(data, source), kind, type_, source)
+
+
+def _lean(contents: dict[str, object], kind: str, reader: Reader) -> Any:
+    number = contents.pop("schema")
+    if type(number) is not int or number != SCHEMA or contents.pop("kind") != kind:
+        raise Unfit
+    return reader(contents)
+
+
+def _careful(tree: Mapping[str, object], kind: str, type_: Any, source: str) -> Any:
     return read_as(_converter().get_structure_hook(type_), opened(tree, kind, source), source)
 
 
