@@ -17,7 +17,7 @@ from itertools import cycle
 from typing import Any
 
 from attrs import astuple, evolve
-from tests.bench import floor, peer_documents, peer_listings, peer_moves, subjects
+from tests.bench import floor, parts, peer_documents, peer_listings, peer_moves, subjects
 from tests.bench.results import Result, result
 from tests.bench.rounds import Contender, in_turns
 from tests.builders import HOUR, NOW, PARTNER, US
@@ -295,25 +295,30 @@ def _asked(service: Service, partner: Any) -> Callable[[], Any]:
 
 
 def documents(rounds: int) -> Iterator[Result]:
-    """A live service with a newer candidate, as plain data: read, and written."""
+    """A live service with a newer candidate, as plain data and as text: read, and written."""
     service = subjects.live()
     newer = evolve(service.listing(US).in_force, short_description="A newer text.")
     service = service.write(subjects.US_SELLER, US, newer, by=PARTNER, at=_AT).result
     document = service_to_document(service)
+    text = json.dumps(document).encode()
     by_pydantic = peer_documents.pydantic_reads(document)
     by_msgspec = peer_documents.msgspec_reads(document)
-    assert service_from_document(document) == service
-    assert json.loads(json.dumps(document)) == document
+    assert service_from_document(document) == load_service(text) == service
+    assert peer_documents.pydantic_reads_text(text) == by_pydantic
+    assert peer_documents.msgspec_reads_text(text) == by_msgspec
+    assert json.loads(text) == document
     assert peer_documents.pydantic_writes(by_pydantic) == document
     assert json.loads(json.dumps(peer_documents.msgspec_writes(by_msgspec))) == document
     _assert_paths(document)
+    made_again = _made_of_its_parts(service)
     yield result(
         "Document to service",
         in_turns(
             [
-                Contender("this package", lambda: service_from_document(document), calls=30),
+                Contender("this package", lambda: service_from_document(document), calls=100),
                 Contender("pydantic", lambda: peer_documents.pydantic_reads(document), calls=100),
                 Contender("msgspec", lambda: peer_documents.msgspec_reads(document), calls=100),
+                Contender("of this package: constructors and digest", made_again, calls=100),
             ],
             rounds,
         ),
@@ -323,7 +328,31 @@ def documents(rounds: int) -> Iterator[Result]:
             "Plain data becomes a live service with a newer candidate. All sides refuse unknown and missing keys, wrong "
             "types and ill-formed codes; this package and pydantic tell every fault with its path, msgspec the first. "
             "This package also asks whether the parts agree: whether the content named by a digest is the content that "
-            "is there, whether the status follows from the listings."
+            "is there, whether the status follows from the listings. The last row is what would remain if reading cost "
+            "nothing: the constructors of the domain, which judge every value whoever calls them, and that digest."
+        ),
+    )
+    yield result(
+        "JSON text to service",
+        in_turns(
+            [
+                Contender("this package", lambda: load_service(text), calls=100),
+                Contender("pydantic", lambda: peer_documents.pydantic_reads_text(text), calls=100),
+                Contender("msgspec", lambda: peer_documents.msgspec_reads_text(text), calls=100),
+                Contender(
+                    "of this package: json.loads, constructors and digest",
+                    lambda: (json.loads(text), made_again()),
+                    calls=100,
+                ),
+            ],
+            rounds,
+        ),
+        **MICROSECONDS,
+        goals=(("this package", "pydantic", 1.5),),
+        note=(
+            "The same from JSON in UTF-8, as a store reads it. This package also refuses keys that are written more than "
+            "once and whatever is too large, too deep or too long a number, which the peers accept. The last row is the "
+            "floor: the parser of the standard library, the constructors and the digest."
         ),
     )
     yield result(
@@ -340,6 +369,20 @@ def documents(rounds: int) -> Iterator[Result]:
         goals=(("this package", "pydantic", 1.0),),
         note="The same service becomes plain data that JSON has forms for.",
     )
+
+
+def _made_of_its_parts(service: Service) -> Callable[[], Any]:
+    """Call every constructor of the domain that made *service*, and name the content that was approved."""
+    constructors = list(parts.constructors(service))
+    approved = service.listing(US).in_force
+    assert constructors[-1]() == service
+
+    def work() -> Any:
+        for construct in constructors:
+            construct()
+        return approved.digest
+
+    return work
 
 
 def _assert_paths(document: dict[str, Any]) -> None:
@@ -457,11 +500,14 @@ def _held(contender: Contender) -> float:
 
 def imports(rounds: int) -> Iterator[Result]:
     """What it costs to have the package, each time in a fresh interpreter."""
+    classes = int(_told("from tests.bench.parts import classes_loaded_with_a_service as all; print(len(all()))"))
+    made = f"for each in range({classes}): attrs.make_class('C', dict.fromkeys('abcd', attrs.field()), frozen=True, slots=True)"
     statements = {
         "its three dependencies": "import attrs, cattrs, statemachine",
         "import tiktok_services": "import tiktok_services",
         "from tiktok_services import Service": "from tiktok_services import Service",
         "every public name": "from tiktok_services import *",
+        f"two dependencies and {classes} frozen classes": f"import attrs, statemachine\n{made}",
     }
     contenders = [Contender(name, _importing(statement)) for name, statement in statements.items()]
     found = in_turns(contenders, max(5, rounds // 2), measure=lambda contender: contender.work())
@@ -474,7 +520,9 @@ def imports(rounds: int) -> Iterator[Result]:
         note=(
             "Processor time of the statement in a fresh interpreter, after its bytecode was cached. The package loads each "
             "name when it is asked for, so importing the package alone is next to nothing; a service needs two of the "
-            "three dependencies, documents need the third."
+            "three dependencies, documents need the third. The last row is the floor of a service: those two, and as many "
+            "frozen attrs classes of four fields as come with it, since attrs writes and compiles their methods when they "
+            "are made."
         ),
     )
     if find_spec("cyclopts") is None:
@@ -499,13 +547,12 @@ def imports(rounds: int) -> Iterator[Result]:
 
 
 def _importing(statement: str) -> Callable[[], float]:
-    program = f"from time import process_time as now; start = now(); {statement}; print(now() - start)"
+    program = f"from time import process_time as now; start = now()\n{statement}\nprint(now() - start)"
+    return lambda: float(_told(program))
 
-    def work() -> float:
-        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-        return float(done.stdout)
 
-    return work
+def _told(program: str) -> str:
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
 
 
 def _run(command: list[str]) -> Callable[[], float]:

@@ -158,6 +158,11 @@ def pydantic_reads(document: dict[str, Any]) -> PydanticService:
     return PydanticService.model_validate(document)
 
 
+def pydantic_reads_text(text: bytes) -> PydanticService:
+    """Read JSON."""
+    return PydanticService.model_validate_json(text)
+
+
 def pydantic_writes(service: PydanticService) -> dict[str, Any]:
     """Write plain data that JSON has forms for."""
     return service.model_dump(mode="json", by_alias=True)
@@ -292,6 +297,9 @@ class MsgspecService(_Struct):
 def msgspec_reads(document: dict[str, Any]) -> MsgspecService:
     """Read plain data."""
     return msgspec.convert(document, MsgspecService)
+
+
+msgspec_reads_text = msgspec.json.Decoder(MsgspecService).decode
 
 
 def msgspec_writes(service: MsgspecService) -> dict[str, Any]:
