@@ -77,13 +77,6 @@ def some_text(owner: object, attribute: Attribute[str], value: str) -> None:
         raise InvalidValue(attribute.name, "must not be blank")
 
 
-def texts(owner: object, attribute: Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
-    """Accept a tuple of texts; a fault is told with the index of the item."""
-    tuple_of(str)(owner, attribute, value)
-    for index, item in enumerate(value):
-        check_text(f"{attribute.name}[{index}]", item)
-
-
 def any_count(_owner: object, attribute: Attribute[int], value: int) -> None:
     """Accept a whole number from 0 upwards."""
     if type(value) is not int:
@@ -134,6 +127,16 @@ def tuple_of(kind: type | tuple[type, ...]) -> Validator:
                 raise InvalidValue(f"{attribute.name}[{index}]", f"must be {wanted}, not {type(item).__name__}")
 
     return check
+
+
+_tuple_of_texts = tuple_of(str)
+
+
+def texts(owner: object, attribute: Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
+    """Accept a tuple of texts; a fault is told with the index of the item."""
+    _tuple_of_texts(owner, attribute, value)
+    for index, item in enumerate(value):
+        check_text(f"{attribute.name}[{index}]", item)
 
 
 def frozenset_of(kind: type) -> Validator:
