@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from tests.builders import GB_CB, HOUR, MY_CB, NOW, PARTNER, TOKEN, US, cb_partner, draft, listing, us_partner
 from tests.strategies import partner_lives, service_lives
 
-from tiktok_services.documents import check_history
+from tiktok_services.documents import check_history, portfolio_from_tree
 from tiktok_services.errors import InvalidDocument
 from tiktok_services.events import ServiceEvent
 from tiktok_services.partner import Partner
@@ -121,3 +121,18 @@ class TestPartners:
             *(f"types[{index}]: is not what the events lead to" for index in range(4)),
             "changed_at: is not what the events lead to",
         ]
+
+    def test_events_that_do_not_follow_from_one_another(self) -> None:
+        """A certification is not approved twice, nor one that nobody applied for."""
+        certification = {"category": "live-management", "market": "US", "status": "approved"}
+        stated = {"id": "P-1", "name": "Harbor Lane", "types": ["TSP"], "registration_region": "US"}
+        service = {"id": "S-1", "type": "public", "category": "live-management", "name": "", "targets": ["US/local"]}
+        tree = {"schema": 1, "partner": {**stated, "certifications": [certification]}, "services": [service]}
+        portfolio = portfolio_from_tree(tree, "file", at=NOW)
+        registered, applied, approved = portfolio.partner_events
+        check_history(portfolio.partner, (registered, applied, approved))
+        twice = (registered, applied, approved, evolve(approved, version=4))
+        assert faults_of(portfolio.partner, twice) == ["events[3]: does not follow from the events before it"]
+        unasked = (registered, evolve(approved, version=2))
+        (fault,) = faults_of(portfolio.partner, unasked)
+        assert fault.startswith("events[1]: does not follow from the events before it: certification ")

@@ -389,5 +389,7 @@ class Partner(PartnerVerbs):
 def _followed(partner: Partner, event: PartnerChange, index: int) -> Partner:
     try:
         return event.change(partner)
-    except (InvalidValue, KeyError) as problem:
-        raise InvalidValue(f"events[{index}]", f"cannot follow the events before it: {problem}") from problem
+    except KeyError as error:
+        raise InvalidValue(f"events[{index}]", "does not follow from the events before it") from error
+    except InvalidValue as error:
+        raise InvalidValue(f"events[{index}]", f"does not follow from the events before it: {error}") from error

@@ -20,10 +20,9 @@ def constructors(value: Any) -> Iterator[Callable[[], Any]]:
         parts = {each.name: getattr(value, each.name) for each in fields}
         for part in parts.values():
             yield from constructors(part)
-        if any(each.kw_only for each in fields):
-            yield partial(type(value), **parts)
-        else:
-            yield partial(type(value), *parts.values())
+        construct: Any = value.__class__
+        by_name = any(each.kw_only for each in fields)
+        yield partial(construct, **parts) if by_name else partial(construct, *parts.values())
 
 
 def classes_loaded_with_a_service() -> set[type]:
