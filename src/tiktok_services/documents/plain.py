@@ -9,6 +9,9 @@ pairs) and answer some input late or with errors of their own (deep nesting, lon
 2. the *outline* of the text, its brackets, commas and dots outside of strings, is bounded before it is parsed;
 3. the tree is inspected after it is parsed, so that each fault carries its path.
 
+Nearly every text is small and right. So JSON with few brackets and commas is parsed first, and only looked at in detail
+if a glance at the tree does not do; whatever is said of a text is said by the steps above.
+
 JSON text has at most 4 MiB (`MAX_JSON_BYTES`), TOML text at most 1 MiB (`MAX_TOML_BYTES`), since people write it and its
 parser is slow; both inclusive, a byte order mark included. The other bounds stand in `outline` and `inspection`.
 """
