@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from tests.terminals import EXAMPLES, run
+from tests.webhook_receiver import LOOPBACK, SECRET, TWO, failure
 
 from tiktok_services.catalog import default_catalog
+from tiktok_services.cli.receiver import Receiver
+from tiktok_services.webhooks import WebhookNotifier
 
 
 @pytest.fixture
@@ -42,7 +47,7 @@ def test_the_demo_ends_with_every_service_live(capsys: pytest.CaptureFixture[str
 
 
 def test_the_demo_prints_the_same_every_time(capsys: pytest.CaptureFixture[str]) -> None:
-    """No clock is read and no secret is made."""
+    """Nothing that is printed comes from a clock or a secret."""
     assert run(capsys, "demo", EXAMPLES) == run(capsys, "demo", EXAMPLES)
 
 
@@ -118,8 +123,8 @@ def test_the_history_tells_who_when_what_and_the_edition(capsys: pytest.CaptureF
     last = next(row for row in rows if row[0] == "14")
     assert last[2:4] == ["listing approved for US/local", "platform reviewer-3"]
     assert re.fullmatch(r"2025-12-0[34] [0-2][0-9]:00", last[1])
-    told = [line for line in out.splitlines() if line.startswith("  → ")]
-    assert len([line for line in told if ": partner" not in line]) == len(rows)
+    told = re.findall(r"^  → .{16}  (?:live-sessions|open-your-shop|pier-live): ", out, flags=re.MULTILINE)
+    assert len(told) == len(rows)
 
 
 def test_every_fault_of_the_broken_file_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -128,6 +133,82 @@ def test_every_fault_of_the_broken_file_is_told(capsys: pytest.CaptureFixture[st
     checked = run(capsys, "check", EXAMPLES / "broken.toml").err.splitlines()
     told = [line.removeprefix("  ✗ ") for line in lines if line.startswith("  ✗")]
     assert told == [line.removeprefix(f"error: {EXAMPLES / 'broken.toml'}: ") for line in checked]
+
+
+# -- the store and the receiver ----------------------------------------------------------------------------------
+
+
+def test_the_receiver_got_every_event_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each event of a partner or service came once over HTTP, signed, and the outbox is empty."""
+    out = run(capsys, "demo", EXAMPLES).out
+    first, *table = [line for line in sections(out)["9"] if line]
+    assert first == "34 events with a right signature, 0 messages without one; 0 saves still wait in the outbox."
+    rows = [re.split(r" {2,}", line) for line in table[2:]]
+    assert [(of, len(versions.split(", "))) for of, versions in rows] == [
+        ("harbor-lane", 3),
+        ("live-sessions", 14),
+        ("gatepost", 3),
+        ("open-your-shop", 2),
+        ("east-pier", 5),
+        ("pier-live", 7),
+    ]
+    assert all(versions == ", ".join(map(str, range(1, versions.count(",") + 2))) for _, versions in rows)
+    assert out.count("  → ") == 34
+
+
+def test_the_store_is_kept_where_a_person_says(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The other commands read it afterwards; a file that is there and empty is as good as none."""
+    file = tmp_path / "demo.db"
+    file.touch()
+    ran = run(capsys, "demo", EXAMPLES, "--store", file)
+    assert ran.code == 0
+    assert ran.out.endswith(f"\nKept in {file}: tiktok-services history live-sessions --store {file}\n")
+    history = run(capsys, "history", "live-sessions", "--store", file)
+    assert history.code == 0
+    assert history.out.splitlines()[-1].startswith("14   2025-12-04 08:00:00   listing approved for US/local")
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_with_something_in_it_is_left_alone(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Exit 2 before anything is written, also for a folder."""
+    file = tmp_path / "precious"
+    file.write_text("do not touch")
+    for name in (file, tmp_path):
+        ran = run(capsys, "demo", EXAMPLES, "--store", name)
+        assert ran == (2, "", f"error: --store {name} is there already; the demo begins with a new file\n")
+    assert file.read_text() == "do not touch"
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    ran = run(capsys, "demo", EXAMPLES, "--store", tmp_path / "nowhere" / "demo.db")
+    assert ran == (2, "", "error: the store is out of reach (its code: SQLITE_CANTOPEN)\n")
+
+
+@pytest.mark.parametrize(("package", "extra"), [("sqlalchemy", "sql"), ("standardwebhooks", "webhooks")])
+def test_without_an_extra_the_demo_names_it(package: str, extra: str) -> None:
+    """Exit 2 and one sentence, without a traceback."""
+    program = (
+        "import sys\n"
+        f"sys.modules[{package!r}] = None\n"
+        "from tiktok_services.cli import main\n"
+        f"sys.exit(main(['demo', {str(EXAMPLES)!r}]))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"error: this needs the extra '{extra}': pip install 'tiktok-services[{extra}]'\n"
+
+
+def test_the_receiver_takes_each_event_once_and_nothing_that_somebody_else_signed() -> None:
+    with Receiver(SECRET) as receiver:
+
+        def notifier(secret: str) -> WebhookNotifier:
+            return WebhookNotifier(receiver.url, (secret,), source="/demo", policy=LOOPBACK)
+
+        for _ in range(2):
+            notifier(SECRET).notify(TWO)
+        assert tuple(receiver.received.values()) == TWO
+        assert failure(notifier(SECRET.replace("A", "B"))).status == 401
+        assert (len(receiver.received), receiver.refused) == (2, 1)
 
 
 # -- changed files -----------------------------------------------------------------------------------------------

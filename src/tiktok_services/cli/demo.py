@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from tiktok_services.cli.check import show_checklist
-from tiktok_services.cli.stage import STARTS_AT, Stage
-from tiktok_services.cli.telling import moment, what_happened
+from tiktok_services.cli.telling import moment, subject_of, what_happened
 from tiktok_services.cli.terminal import NO, NOT_UNDERSTOOD, YES, Terminal
 from tiktok_services.commands import Deactivate, Publish, Republish
-from tiktok_services.errors import InvalidDocument, Refused
+from tiktok_services.errors import InvalidDocument, InvalidValue, Refused
 from tiktok_services.target import Target
 from tiktok_services.verdict import Reason, ReasonCode
 from tiktok_services.vocabulary import ServiceId
 
+
+if TYPE_CHECKING:
+    from tiktok_services.cli.stage import Stage
 
 _US = Target.parse("US/local")
 
@@ -24,18 +29,47 @@ _US = Target.parse("US/local")
 def demo(
     folder: Annotated[str, Parameter(name="FOLDER", help="Where the example files are.")] = "docs/examples",
     /,
+    *,
+    store: Annotated[
+        str | None, Parameter(name="--store", help="A new SQLite file to keep what is stored; else nothing is kept.")
+    ] = None,
 ) -> int:
     """
-    Tell the story of three services with the files of a folder, step by step, on a store in memory.
+    Tell the story of three services with the files of a folder, step by step.
 
-    The exit code is 0 if all services end live, 1 if the rules refuse a step, 2 if a file cannot be read.
+    They are kept in a SQLite file, and what happens is delivered to a webhook receiver on 127.0.0.1, so the extras sql
+    and webhooks are needed too. The exit code is 0 if all services end live, 1 if the rules refuse a step, 2 if a file
+    cannot be read.
     """
+    from tiktok_services.cli.stage import STARTS_AT, set_up
+
     terminal = Terminal()
-    stage, files = Stage(terminal), Path(folder)
-    terminal.say(("How services of TikTok Shop partners come to be live, and stay so", "bold"))
-    terminal.say(
-        f"The files are those of {folder}. The clock is set to {moment(STARTS_AT)} UTC; each step takes an hour."
-    )
+    with _store_file(store) as file, set_up(terminal, file) as stage:
+        terminal.say(("How services of TikTok Shop partners come to be live, and stay so", "bold"))
+        terminal.say(
+            f"The files are those of {folder}. The clock is set to {moment(STARTS_AT)} UTC; each step takes an hour."
+        )
+        terminal.say("All is kept in a SQLite file. Lines with an arrow are what a webhook receiver on 127.0.0.1 got.")
+        code = _story(stage, Path(folder))
+        if store is not None:
+            terminal.heading(f"Kept in {file}: tiktok-services history live-sessions --store {file}")
+    return code
+
+
+@contextmanager
+def _store_file(name: str | None) -> Generator[Path]:
+    """Give a file that goes when the demo ends, or the one that was named, unless there is something in it."""
+    if name is None:
+        with TemporaryDirectory(prefix="tiktok-services-") as folder:
+            yield Path(folder, "demo.db")
+        return
+    file = Path(name)
+    if file.exists() and (not file.is_file() or file.stat().st_size):
+        raise InvalidValue("--store", f"{file} is there already; the demo begins with a new file")
+    yield file
+
+
+def _story(stage: Stage, files: Path) -> int:
     try:
         _a_file_nobody_can_use(stage, files)
         live_sessions = _refused_and_mended(stage, files)
@@ -44,13 +78,14 @@ def demo(
         _a_second_market(stage, files)
         _off_and_on_again(stage, live_sessions)
     except InvalidDocument as error:
-        terminal.complain_of(error)
+        stage.terminal.complain_of(error)
         return NOT_UNDERSTOOD
     except Refused as refused:
-        terminal.complain(("error: ", "red"), str(refused))
+        stage.terminal.complain(("error: ", "red"), str(refused))
         return NO
     _where_they_stand(stage)
     _what_happened(stage)
+    _what_was_delivered(stage)
     return YES
 
 
@@ -182,3 +217,16 @@ def _what_happened(stage: Stage) -> None:
                 for event in stage.center.history(service.id)
             ),
         )
+
+
+def _what_was_delivered(stage: Stage) -> None:
+    terminal, receiver = stage.terminal, stage.receiver
+    terminal.heading("9. What the webhook receiver got")
+    terminal.say(
+        f"{len(receiver.received)} events with a right signature, {receiver.refused} messages without one; "
+        f"{stage.store.outbox.waiting()} saves still wait in the outbox."
+    )
+    versions: dict[str, list[str]] = {}
+    for event in receiver.received.values():
+        versions.setdefault(subject_of(event), []).append(str(event.version))
+    terminal.table(("of", "versions, as they came"), ((each, ", ".join(of)) for each, of in versions.items()))

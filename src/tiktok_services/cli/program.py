@@ -26,7 +26,7 @@ _COMMANDS = {
         "--store STORE --webhook URL --secret-env NAME [--once] [--allow-loopback]",
         "Deliver what the outbox of a store holds to a webhook.",
     ),
-    "demo": ("[FOLDER]", "Take the example services from their drafts to live."),
+    "demo": ("[FOLDER] [--store FILE]", "Take the example services from their drafts to live."),
 }
 """What a command takes, and what it is for. Its function has its name, in the module of its name."""
 

@@ -1,19 +1,32 @@
-"""What the demo is played on: a partner center over a store in memory, and a clock that moves with each step."""
+"""
+What the demo is played on, wired as a host wires it, and a clock that moves with each step.
+
+A SQLite file holds the partners, the services, their history and an outbox. A relay takes from the outbox what is to be
+told and posts it, signed, to a receiver on this machine. Outside of a demo the relay runs by itself, in as many
+processes as one likes (`tiktok-services relay`), and the receiver belongs to somebody else.
+"""
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Network
+from secrets import token_bytes
 from typing import TYPE_CHECKING
 
 from tiktok_services.center import PartnerCenter
-from tiktok_services.cli.telling import moment, what_happened
+from tiktok_services.cli.reading import now
+from tiktok_services.cli.receiver import Receiver
+from tiktok_services.cli.telling import moment, subject_of, what_happened
 from tiktok_services.commands import AddTarget, Approve, Publish, Reject, Write
 from tiktok_services.decision import Refusal
 from tiktok_services.documents import read_portfolio
-from tiktok_services.events import ServiceEvent
-from tiktok_services.memory import InMemoryStore
+from tiktok_services.sql import LeftToTheRelay, Relay, SqlStore, create_schema, sqlite_engine
 from tiktok_services.verdict import Actor
 from tiktok_services.vocabulary import LinkToken
+from tiktok_services.webhooks import AddressPolicy, WebhookNotifier
 
 
 if TYPE_CHECKING:
@@ -23,7 +36,6 @@ if TYPE_CHECKING:
     from tiktok_services.cli.terminal import Terminal
     from tiktok_services.commands import Command
     from tiktok_services.documents import Portfolio, ServiceSheet
-    from tiktok_services.notifier import Event
     from tiktok_services.service import Service
     from tiktok_services.target import Target
     from tiktok_services.verdict import Reason
@@ -35,32 +47,56 @@ STEP = timedelta(hours=1)
 MEMBER = Actor.partner("member-7")
 REVIEWER = Actor.platform("reviewer-3")
 
+# Nothing but the public internet over HTTPS is reached unless it is allowed.
+_LOOPBACK = AddressPolicy(networks=(IPv4Network("127.0.0.0/8"),), plain_http=True)
+
+
+@contextmanager
+def set_up(terminal: Terminal, file: Path) -> Generator[Stage]:
+    """Wire a stage whose store is *file*, and take it down when it is left; raises `StoreUnavailable`."""
+    secret = "whsec_" + b64encode(token_bytes(32)).decode()
+    engine = sqlite_engine(file)
+    try:
+        create_schema(engine)
+        store = SqlStore(engine)
+        with (
+            Receiver(secret) as receiver,
+            closing(WebhookNotifier(receiver.url, (secret,), source="/demo", policy=_LOOPBACK)) as notifier,
+        ):
+            yield Stage(terminal, store, Relay(store, notifier, clock=now), receiver)
+    finally:
+        engine.dispose()
+
 
 class Stage:
     """
     One run of the demo.
 
-    Everything that happens is told on the terminal as it is saved, and stands in the histories afterwards. No real time
-    passes and no secret is made, so that every run prints the same.
+    Everything that happens is told on the terminal when the receiver got it, and stands in the histories afterwards. What
+    is printed depends on no clock and no secret, so that every run prints the same.
     """
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, store: SqlStore, relay: Relay, receiver: Receiver) -> None:
         self.terminal = terminal
+        self.store = store
+        self.receiver = receiver
+        self._relay = relay
         self._now = STARTS_AT
-        store = InMemoryStore()
+        self._told = 0
         self.center = PartnerCenter(
-            partners=store.partners, services=store.services, notifier=self, clock=lambda: self._now
+            partners=store.partners, services=store.services, notifier=LeftToTheRelay(), clock=lambda: self._now
         )
 
-    # -- the notifier --------------------------------------------------------------------------------------------
+    # -- events --------------------------------------------------------------------------------------------------
 
-    def notify(self, events: tuple[Event, ...], /) -> None:
-        """Tell what happened, one line for each event."""
-        for event in events:
-            subject = event.service_id if isinstance(event, ServiceEvent) else event.partner_id
-            self.terminal.say(
-                ("→ ", "cyan"), f"{moment(event.at)}  {subject}: {what_happened(event)}, by {event.by}", indent=2
-            )
+    def deliver(self) -> None:
+        """Let the relay empty the outbox, and tell what the receiver got, one line for each event."""
+        while not self._relay.run_once().is_idle:
+            pass
+        for event in list(self.receiver.received.values())[self._told :]:
+            self._told += 1
+            told = f"{moment(event.at)}  {subject_of(event)}: {what_happened(event)}, by {event.by}"
+            self.terminal.say(("→ ", "cyan"), told, indent=2)
 
     # -- files ---------------------------------------------------------------------------------------------------
 
@@ -85,6 +121,7 @@ class Stage:
             link_token=LinkToken(f"demo-token-of-{sheet.id}"),
             by=MEMBER,
         )
+        self.deliver()
         self.write(sheet)
         return sheet
 
@@ -109,6 +146,7 @@ class Stage:
         self._now += STEP
         if not self.center.do(service_id, command, by=by).events:
             self._now = before
+        self.deliver()
 
     def checklist(self, service_id: ServiceId) -> Checklist:
         """The launch checklist as it is now."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tiktok_services.events import ServiceEvent
+
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,6 +16,11 @@ if TYPE_CHECKING:
 def moment(at: datetime) -> str:
     """An instant, to the minute and in UTC."""
     return f"{at:%Y-%m-%d %H:%M}"
+
+
+def subject_of(event: Event) -> str:
+    """The id of the service or partner it happened to."""
+    return event.service_id if isinstance(event, ServiceEvent) else event.partner_id
 
 
 def what(event: Event) -> str:
