@@ -11,16 +11,15 @@ from sqlalchemy import Engine, select, text, update
 from tests.conformance import stores
 from tests.conformance.stores import Databases, counted, with_service
 
+from tiktok_services.decision import Outcome
 from tiktok_services.errors import InvalidDocument, NotFound
 from tiktok_services.events import ServiceEvent
-from tiktok_services.sql import (
-    tables,
-)
+from tiktok_services.listing import Image, Listing
+from tiktok_services.partner import Partner
+from tiktok_services.service import Service
+from tiktok_services.sql import tables
 from tiktok_services.sql.rows import event_of
-from tiktok_services.testing.samples import (
-    renamed,
-    save_service,
-)
+from tiktok_services.testing.samples import MEMBER, US, registered, renamed, save_service
 from tiktok_services.vocabulary import PartnerId, ServiceId
 
 
@@ -160,3 +159,35 @@ class TestTextsThatNoDatabaseKeeps:
         with pytest.raises(InvalidDocument):
             save_service(store, renamed(service, "x" * 5_000_000))
         assert store.services.get(S) == service
+
+    @pytest.mark.parametrize(
+        ("path", "listing"),
+        [
+            ("logo.size_bytes", Listing(logo=Image("logo.png", 256, 256, 10**18))),
+            ("integrations", Listing(integrations=("TikTok Shop",) * 10_001)),
+        ],
+        ids=["digits", "items"],
+    )
+    def test_a_fault_that_reading_would_find_is_told_with_its_path(
+        self, databases: Databases, path: str, listing: Listing
+    ) -> None:
+        """A number too long and items too many pass the constructors, but could not be read again."""
+        store, service = with_service(databases.engine())
+        with pytest.raises(InvalidDocument) as error:
+            save_service(store, rewritten(service, listing))
+        assert [fault.path for fault in error.value.faults] == [f"listings[US/local].candidate.{path}"]
+        assert store.services.get(S) == service
+
+    def test_texts_that_only_look_like_it_are_kept(self, databases: Databases) -> None:
+        """A backslash is no NUL, digits in a text are no number, and a pair of surrogates is one character."""
+        store, service = with_service(databases.engine())
+        odd = Listing(name="\\u0000", short_description="1" * 30, detail_description="\N{ROCKET}")
+        saved = save_service(store, rewritten(service, odd))
+        assert store.services.get(S) == saved
+        assert saved.listing(US).latest == odd
+
+
+def rewritten(service: Service, listing: Listing) -> Outcome[Service, ServiceEvent]:
+    """Write *listing* for the US."""
+    partner = Partner.replay(registered().events)
+    return service.write(partner, US, listing, by=MEMBER, at=service.changed_at)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping
 
-from tiktok_services.documents.inspection import inspected
+from tiktok_services.documents.inspection import MAX_DIGITS, MAX_ITEMS, inspected
 from tiktok_services.documents.plain import MAX_JSON_BYTES
 from tiktok_services.documents.stored import (
     event_to_document,
@@ -28,6 +29,9 @@ from tiktok_services.vocabulary import PartnerId, ServiceId
 
 Event = ServiceEvent | PartnerEvent
 Row = dict[str, object]
+
+_HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
+_LONG_NUMBER = re.compile(f"[0-9]{{{MAX_DIGITS + 1}}}")
 
 _Id = TypeVar("_Id", PartnerId, ServiceId)
 _AnEvent = TypeVar("_AnEvent", ServiceEvent, PartnerEvent)
@@ -79,8 +83,8 @@ def event_rows(events: tuple[Event, ...]) -> list[Row]:
     """Write events."""
     return [
         {
-            **_event_columns(event),
-            "document": _written(event_to_document(event), f"event {event.id}"),
+            **(columns := _event_columns(event)),
+            "document": _written(event_to_document(event), f"event {columns['event_id']}"),
         }
         for event in events
     ]
@@ -121,12 +125,28 @@ def _event_columns(event: Event) -> Row:
 
 
 def _written(tree: Mapping[str, object], source: str) -> str:
-    inspected(tree, source)
     # In the order of the keys, which is that of the targets; without spaces, which nobody here reads.
     written = json.dumps(tree, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if _may_be_unfit(written):
+        inspected(tree, source)
     if len(written.encode()) > MAX_JSON_BYTES:
         raise InvalidDocument(source, (Fault("", f"is larger than {MAX_JSON_BYTES // 1024 // 1024} MiB"),))
     return written
+
+
+def _may_be_unfit(written: str) -> bool:
+    """
+    Tell whether reading a document back might refuse it; then its tree is inspected, with the paths of the faults.
+
+    To look at each value of a tree takes as long as a statement. In the text the few things that can be wrong with what
+    `documents` made are found at once: a NUL, half of a surrogate pair, a very long number, very many items.
+    """
+    return (
+        "\\u0000" in written
+        or (not written.isascii() and _HALF_OF_A_PAIR.search(written) is not None)
+        or _LONG_NUMBER.search(written) is not None
+        or written.count(",") >= MAX_ITEMS
+    )
 
 
 # -- from rows ---------------------------------------------------------------------------------------------------

@@ -130,7 +130,6 @@ def _why_not(connection: Connection, service: Service, loaded_version: int) -> E
 def _matching(which: ServiceFilter, after: ServiceId | None) -> Select[Any]:
     table = tables.services
     query = select(table)
-    key = table.c.id
     for column, value in (
         (table.c.partner_id, which.partner_id),
         (table.c.status, which.status),
@@ -139,12 +138,15 @@ def _matching(which: ServiceFilter, after: ServiceId | None) -> Select[Any]:
     ):
         if value is not None:
             query = query.where(column == str(value))
+    keys = [table.c.id]
     if which.target is not None:
-        key = tables.targets.c.service_id
-        query = query.join(tables.targets, key == table.c.id).where(tables.targets.c.target == str(which.target))
+        keys = [tables.targets.c.service_id, table.c.id]
+        query = query.join(tables.targets, keys[0] == keys[1]).where(tables.targets.c.target == str(which.target))
     if after is not None:
-        query = query.where(key > str(after))
-    return query.order_by(key)
+        # Of both tables: one that is merged with the other would be read from its first row on.
+        query = query.where(*(key > str(after) for key in keys))
+    # SQLite sorts unless this is the key of the table it goes along: that of the targets if nothing else is asked for.
+    return query.order_by(keys[0] if which == ServiceFilter(target=which.target) else table.c.id)
 
 
 def _waiting(after: ReviewRow | None) -> Select[Any, Any, Any]:
