@@ -103,7 +103,7 @@ prove: $(VENV)/.installed ## walk every state a service can come to, and check e
 # The peers stay out of .venv: they are many, and nothing else needs them.
 BENCH := .venv-bench
 
-bench: $(BENCH)/.locked ## compare with peers: prints a table, writes docs/reference/performance.* (ONLY="move publish": some jobs)
+bench: $(BENCH)/.locked ## compare with peers: prints a table, writes docs/reference/performance.* (ONLY="move storage": some jobs)
 	@PYTHONPATH=src $(BENCH)/bin/python -m tests.bench $(ONLY)
 
 BENCH_FRESH := $(shell [ "$$(cat $(BENCH)/.locked 2>/dev/null)" = "$(CURDIR)" ] && $(BENCH)/bin/python -c '' 2>/dev/null || echo FORCE)
@@ -142,7 +142,7 @@ lock: ## write requirements*.txt anew from pyproject.toml (LOCK_FLAGS=--upgrade:
 			--no-annotate --custom-compile-command "make lock" $(LOCK_FLAGS) "$$@" pyproject.toml; \
 	} && \
 	compile --all-extras --group dev --output-file $(LOCK) && \
-	compile --extra cli --group bench --output-file requirements-bench.txt
+	compile --extra cli --extra postgres --group bench --output-file requirements-bench.txt
 
 clean: ## remove what make made
 	rm -rf .venv .venv-* .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

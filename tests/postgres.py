@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import Engine, text
 
 from tiktok_services.sql import create_schema, postgres_engine
@@ -155,6 +154,8 @@ def new_server(*settings: str) -> Server:
     """Start a server; where there is none skip the test, or in CI let it fail."""
     place = binaries()
     if place is None:
+        import pytest  # the benchmarks have no pytest, and ask for `binaries` first
+
         why = "no PostgreSQL on this machine: install it (Debian: apt install postgresql) or set POSTGRES_BIN"
         if os.environ.get("CI") == "true":
             pytest.fail(why)

@@ -34,6 +34,8 @@ _PACKAGES = (
     "django-fsm-2",
     "Automat",
     "transitions",
+    "SQLAlchemy",
+    "psycopg",
 )
 
 

@@ -21,6 +21,7 @@ from attrs import astuple, evolve
 from tests.bench import floor, parts, peer_documents, peer_listings, peer_moves, subjects
 from tests.bench.results import Result, result
 from tests.bench.rounds import Contender, in_turns
+from tests.bench.storage import storage
 from tests.builders import HOUR, NOW, PARTNER, US
 
 from tiktok_services.blocker import Blocker
@@ -656,10 +657,6 @@ def _under_review(number: int) -> Service:
     return evolve(live, listings=listings)
 
 
-# -- storage -----------------------------------------------------------------------------------------------------
-# Its place: a function here that yields its results, and its name in JOBS.
-
-
 JOBS: dict[str, Callable[[int], Iterator[Result]]] = {
     "move": one_move,
     "publish": publish,
@@ -669,5 +666,6 @@ JOBS: dict[str, Callable[[int], Iterator[Result]]] = {
     "memory": memory,
     "imports": imports,
     "scale": scale,
+    "storage": storage,
 }
 """The jobs by the names under which `python -m tests.bench` can be asked for some of them."""
