@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 LOCK := requirements.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint imports types tests test-all prove mutate bench docs wheel lock format clean FORCE
+.PHONY: help demo test lint imports types tests test-all prove faults mutate bench docs wheel lock format clean FORCE
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -114,6 +114,9 @@ $(BENCH)/.locked: requirements-bench.txt $(BENCH_FRESH)
 	rm -rf $(BENCH) && "$$py" -m venv $(BENCH) && \
 	$(BENCH)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-bench.txt && \
 	printf '%s\n' "$(CURDIR)" > $@
+
+faults: $(VENV)/.installed ## races and killed processes at full length, with their figures (a quarter of an hour)
+	@FAULT_ROUNDS=$${FAULT_ROUNDS:-50} $(PY) -m pytest -q -s tests/faults/test_sql_races.py tests/faults/test_sql_crashes.py
 
 mutate: $(VENV)/.installed ## mutants of the declared moves, then of the rules (slow; needs mutmut)
 	@PYTHONPATH=. $(PY) -m tests.mutation.moves

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 
@@ -16,7 +17,7 @@ from tiktok_services.vocabulary import PartnerId, ServiceId
 
 
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "1"))
-"""How many times more than usual the races are run and processes are killed; FAULT_ROUNDS=50 makes it thousands."""
+"""How many times more than usual the races are run and processes are killed; `make faults` makes it thousands."""
 
 # Processes are forked from a small one that has imported everything and has neither threads nor connections.
 FORKS = multiprocessing.get_context("forkserver")
@@ -28,6 +29,13 @@ def start(task: Callable[..., None], *arguments: object) -> BaseProcess:
     process = FORKS.Process(target=task, args=arguments)
     process.start()
     return process
+
+
+def tell(engine: Engine, what: str, **figures: int) -> None:
+    """Write one line of what a test has seen; `make faults` shows it."""
+    database = "SQLite" if engine.dialect.name == "sqlite" else "PostgreSQL"
+    told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in figures.items())
+    sys.stdout.write(f"\n{database}, {what}: {told}\n")
 
 
 def address(engine: Engine) -> str:

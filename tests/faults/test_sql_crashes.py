@@ -7,12 +7,13 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from sqlalchemy import Engine, select
 from tests.conformance import stores
 from tests.conformance.stores import Databases
-from tests.faults.processes import ROUNDS, address, check_whole, start
+from tests.faults.processes import ROUNDS, address, check_whole, start, tell
 from tests.faults.writer import relay, write
 
-from tiktok_services.sql import SqlStore
+from tiktok_services.sql import SqlStore, tables
 from tiktok_services.testing.samples import add_partner, add_service, drafted, registered, renamed, save_service
 
 
@@ -54,6 +55,8 @@ def test_a_killed_writer_leaves_whole_changes_behind(databases: Databases, tmp_p
     assert len(confirmed) >= 20 * ROUNDS
     for kind, key, number in confirmed:
         assert versions[kind, key] >= int(number)
+    kills, stored = 20 * ROUNDS, sum(versions.values())
+    tell(engine, "writers killed", kills=kills, confirmed_saves=len(confirmed), events_stored_and_in_the_outbox=stored)
 
 
 def test_a_killed_relay_delivers_everything_all_the_same(databases: Databases, tmp_path: Path) -> None:
@@ -61,32 +64,41 @@ def test_a_killed_relay_delivers_everything_all_the_same(databases: Databases, t
     engine = databases.engine()
     store = SqlStore(engine)
     add_partner(store, registered())
-    for number in range(20):
-        service = add_service(store, drafted(f"S-{number}"))
-        for each in range(2, 6):
-            service = save_service(store, renamed(service, f"Number {each}"))
-    services = store.services.find(limit=500).items
-    expected = {str(event.id) for service in services for event in store.services.history(service.id)}
-    engine.dispose()
     lines = tmp_path / "lines"
     chance = random.Random(8)
-    for _ in range(5 * ROUNDS):
+    killed = 0
+    for turn in range(5 * ROUNDS):
+        for number in range(4):
+            service = add_service(store, drafted(f"S-{turn}-{number}"))
+            for each in range(2, 6):
+                service = save_service(store, renamed(service, f"Number {each}"))
+        engine.dispose()
         said = count_of(lines)
         relays = [start(relay, address(engine), str(lines)) for _ in range(2)]
         wait_for(lines, said + 2)
         for worker in relays:
-            time.sleep(chance.uniform(0, 0.1))
+            time.sleep(chance.uniform(0, 0.05))
             worker.kill()
         for worker in relays:
             worker.join()
+            killed += worker.exitcode == -9
     for worker in [start(relay, address(engine), str(lines)) for _ in range(2)]:
         worker.join()
         assert worker.exitcode == 0
     told = [line.split() for line in lines.read_text().splitlines() if line != "ready"]
-    assert expected <= {event for _, _, _, event in told}
+    assert {event for _, _, _, event in told} == all_events(engine)
     first_times: dict[str, list[int]] = defaultdict(list)
     for _, key, version, _ in told:
         if int(version) not in first_times[key]:
             first_times[key].append(int(version))
     assert all(versions == sorted(versions) for versions in first_times.values())
     assert store.outbox.waiting() == 0
+    assert killed >= 2 * ROUNDS
+    events = len(all_events(engine))
+    tell(engine, "relays killed", kills=killed, events=events, delivered_again=len(told) - events)
+
+
+def all_events(engine: Engine) -> set[str]:
+    """The ids of everything that ever happened."""
+    with engine.connect() as connection:
+        return set(connection.scalars(select(tables.events.c.event_id)))

@@ -38,7 +38,7 @@ def open_store(url: str) -> SqlStore:
 
 
 def race(url: str, path: str, last: int, barrier: Barrier) -> None:
-    """Save one service, as fast as it goes, until it has version *last*; tell which versions were won."""
+    """Save one service, as fast as it goes, until it has version *last*; tell which versions were won and lost."""
     store, lines = open_store(url), Lines(path)
     me = f"process-{os.getpid()}"
     barrier.wait()
@@ -50,6 +50,7 @@ def race(url: str, path: str, last: int, barrier: Barrier) -> None:
         try:
             store.services.save(outcome.result, outcome.events, loaded_version=service.version, partner_version=1)
         except VersionConflict:
+            lines.say("lost", outcome.result.version)
             continue
         lines.say("won", outcome.result.version)
 
