@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -72,6 +73,9 @@ def page(engine: Engine, method: str, *arguments: object, after: Cursor | None) 
     else:
         assert any("Index" in line for line in plan), plan
         assert not any(word in line for word in ("Sort", "Seq Scan", "Bitmap") for line in plan), plan
+        if after is not None:  # nothing is read from its first row on
+            scans = [below for line, below in pairwise(plan) if " Scan using " in line]
+            assert all("Index Cond" in below for below in scans), plan
     return found
 
 

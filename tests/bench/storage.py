@@ -276,9 +276,9 @@ def _pages(database: str, make: Callable[[str], Engine], rounds: int) -> Result:
         goals=tuple((of_many.name, of_few.name, 1.5) for of_few, of_many in asked.values()),
         note=(
             f"A page among {FEW:,} services, and the same among {MANY:,}: the review queue, of which one service in four is "
-            "part, and the services of one partner (a thousand), in one status (one in four), and both. Ten pages that "
-            "begin at places spread over all there are, read in turn. Every service of a page is read and checked; the "
-            "review queue tells when, which and for which target. By the clock."
+            "part, and the services of one partner (a thousand), in one status (one in four), for one target (all of them), "
+            "and of one partner in one status. Ten pages that begin at places spread over all there are, read in turn. Every "
+            "service of a page is read and checked; the review queue tells when, which and for which target. By the clock."
         ),
     )
 
@@ -300,7 +300,8 @@ def _readings(store: SqlStore, count: int) -> dict[str, list[Callable[[], Any]]]
     filters = {
         "find by partner": ServiceFilter(partner_id=its_partner),
         "find by status": ServiceFilter(status=ServiceStatus.LIVE),
-        "find by both": ServiceFilter(partner_id=its_partner, status=ServiceStatus.LIVE),
+        "find by target": ServiceFilter(target=US),
+        "find by partner and status": ServiceFilter(partner_id=its_partner, status=ServiceStatus.LIVE),
     }
     for name, which in filters.items():
         readings[name] = [
