@@ -31,7 +31,7 @@ Event = ServiceEvent | PartnerEvent
 Row = dict[str, object]
 
 _HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
-_LONG_NUMBER = re.compile(f"[0-9]{{{MAX_DIGITS + 1}}}")
+_LONG_NUMBER = re.compile(f":[0-9]{{{MAX_DIGITS + 1}}}")  # each number is the value of a key, and none is negative
 
 _Id = TypeVar("_Id", PartnerId, ServiceId)
 _AnEvent = TypeVar("_AnEvent", ServiceEvent, PartnerEvent)
