@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, select
@@ -13,7 +14,8 @@ from tests.conformance.stores import Databases
 from tests.faults.processes import ROUNDS, address, check_whole, start, tell
 from tests.faults.writer import relay, write
 
-from tiktok_services.sql import SqlStore, tables
+from tiktok_services.notifiers import RecordingNotifier
+from tiktok_services.sql import Relay, SqlStore, tables
 from tiktok_services.testing.samples import add_partner, add_service, drafted, registered, renamed, save_service
 
 
@@ -34,7 +36,7 @@ def wait_for(lines: Path, count: int) -> None:
 
 
 def test_a_killed_writer_leaves_whole_changes_behind(databases: Databases, tmp_path: Path) -> None:
-    """Every committed change has its events and its outbox row, no others exist, and what was confirmed is stored."""
+    """Every committed change has its events and its outbox row, no others exist; what was confirmed is there, and told."""
     engine = databases.engine()
     add_partner(SqlStore(engine), registered())
     engine.dispose()
@@ -55,6 +57,11 @@ def test_a_killed_writer_leaves_whole_changes_behind(databases: Databases, tmp_p
     assert len(confirmed) >= 20 * ROUNDS
     for kind, key, number in confirmed:
         assert versions[kind, key] >= int(number)
+    told = RecordingNotifier()
+    worker = Relay(SqlStore(engine), told, clock=lambda: datetime.now(UTC))
+    while not worker.run_once().is_idle:
+        pass
+    assert {str(each.id) for each in told.events} == all_events(engine)
     kills, stored = 20 * ROUNDS, sum(versions.values())
     tell(engine, "writers killed", kills=kills, confirmed_saves=len(confirmed), events_stored_and_in_the_outbox=stored)
 
