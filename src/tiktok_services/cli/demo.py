@@ -41,6 +41,7 @@ def demo(
     and webhooks are needed too. The exit code is 0 if all services end live, 1 if the rules refuse a step, 2 if a file
     cannot be read.
     """
+    # Not above, where cyclopts would hide which extra is missing.
     from tiktok_services.cli.stage import STARTS_AT, set_up
 
     terminal = Terminal()
