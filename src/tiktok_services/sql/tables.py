@@ -113,6 +113,8 @@ services = Table(
     _filled("category", 1039),
     CheckConstraint("version >= 1", name="version"),
     Index("tiktok_services_of_partner", "partner_id", "id"),
+    # Without statistics SQLite would go along the index of the status, past the services of everybody else.
+    Index("tiktok_services_of_partner_by_status", "partner_id", "status", "id"),
     Index("tiktok_services_by_type", "type", "id"),
     Index("tiktok_services_by_status", "status", "id"),
     Index("tiktok_services_by_category", "category", "id"),
