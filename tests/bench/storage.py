@@ -11,7 +11,6 @@ ends.
 from __future__ import annotations
 
 import gc
-import json
 import multiprocessing
 import sys
 import time
@@ -24,14 +23,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from attrs import evolve
-from sqlalchemy import Engine, bindparam, delete, func, insert, literal, select, text, update
+from sqlalchemy import Engine, func, insert, literal, select, text
 from tests import many_services, postgres
-from tests.bench import subjects
+from tests.bench import peer_saves, subjects
 from tests.bench.results import Result, result
 from tests.bench.rounds import WARM_UP_ROUNDS, Contender, in_turns
 from tests.builders import HOUR, NOW, PARTNER, US, draft, listing
 
-from tiktok_services.documents import event_to_document, service_to_document
 from tiktok_services.lifecycle import ServiceStatus
 from tiktok_services.repositories import Cursor, ReviewRow, ServiceFilter
 from tiktok_services.service import Service
@@ -92,22 +90,6 @@ def _clocked(contender: Contender) -> float:
 # -- a save ------------------------------------------------------------------------------------------------------
 
 _CALLS = 20
-_PARTNER_VERSION = (
-    select(tables.partners.c.version).where(tables.partners.c.id == bindparam("partner")).with_for_update(read=True)
-)
-_UPDATE = (
-    update(tables.services)
-    .where(
-        tables.services.c.id == bindparam("key"),
-        tables.services.c.partner_id == bindparam("partner"),
-        tables.services.c.version == bindparam("loaded_version"),
-    )
-    .values({name: bindparam(name) for name in ("type", "status", "category", "version", "document")})
-)
-_REMOVE_TARGETS = delete(tables.targets).where(tables.targets.c.service_id == bindparam("key"))
-_ADD_TARGETS = insert(tables.targets)
-_ADD_EVENT = insert(tables.events)
-_ADD_TO_OUTBOX = insert(tables.outbox)
 
 
 def _save(database: str, make: Callable[[str], Engine], rounds: int) -> Result:
@@ -118,20 +100,20 @@ def _save(database: str, make: Callable[[str], Engine], rounds: int) -> Result:
             connection.execute(insert(tables.partners), partner_row(subjects.US_SELLER))
             for name in names:
                 connection.execute(insert(tables.services), service_row(_custom(name)))
-                connection.execute(_ADD_TARGETS, target_rows(_custom(name)))
+                connection.execute(insert(tables.targets), target_rows(_custom(name)))
         saves = _CALLS * (rounds + WARM_UP_ROUNDS) + 2
         moves, of_hand, of_statements = (_off_and_on(_custom(name), saves) for name in names)
-        ready = iter([_rows_by_hand(*move) for move in of_statements])
+        ready = iter([peer_saves.rows(*move) for move in of_statements])
 
         def ours() -> None:
             service, events = next(moves)
             store.services.save(service, events, loaded_version=service.version - 1, partner_version=1)
 
         def hand() -> None:
-            _save_by_hand(engine, *_rows_by_hand(*next(of_hand)))
+            peer_saves.save(engine, *peer_saves.rows(*next(of_hand)))
 
         def statements() -> None:
-            _save_by_hand(engine, *next(ready))
+            peer_saves.save(engine, *next(ready))
 
         for _ in range(2):
             for work in (ours, hand, statements):
@@ -155,7 +137,7 @@ def _save(database: str, make: Callable[[str], Engine], rounds: int) -> Result:
             "A service with one listing is switched off or on, and the change is saved in one transaction: the version of "
             "the partner is read under a lock, the row of the service is changed if its version is still the one that was "
             "loaded, its target is written anew, its event and a row of the outbox are added. By hand the same statements "
-            "of SQLAlchemy Core are executed on rows that are made with `json.dumps` and no further question; for the "
+            "of SQLAlchemy Core are executed on rows that are made with `json.dumps` and no further question (`tests/bench/peer_saves.py`); for the "
             "statements alone the rows, documents included, were made in advance. Waiting for the disk and for the server, "
             "which is the same for all sides, does not count."
         ),
@@ -179,55 +161,6 @@ def _off_and_on(service: Service, count: int) -> Iterator[Any]:
         service = outcome.result
         made.append(outcome)
     return iter(made)
-
-
-def _rows_by_hand(service: Service, events: Any) -> tuple[dict[str, Any], ...]:
-    (event,) = events
-    key, version = str(service.id), service.version
-    (listed,) = service.listings
-    return (
-        {
-            "key": key,
-            "partner": str(service.partner_id),
-            "loaded_version": version - 1,
-            "type": service.type.value,
-            "status": service.status.value,
-            "category": str(service.category),
-            "version": version,
-            "document": json.dumps(service_to_document(service), ensure_ascii=False, separators=(",", ":")),
-        },
-        {
-            "service_id": key,
-            "target": str(listed.target),
-            "state": listed.track.state.value,
-            "waiting_since": None,
-            "shown": listed.target in service.visible_targets,
-        },
-        {
-            "kind": "service",
-            "aggregate_id": key,
-            "version": version,
-            "event_id": str(event.id),
-            "name": event.name,
-            "at": event.at,
-            "document": json.dumps(event_to_document(event), ensure_ascii=False, separators=(",", ":")),
-        },
-        {"kind": "service", "aggregate_id": key, "first_version": version, "last_version": version},
-    )
-
-
-def _save_by_hand(
-    engine: Engine, service: dict[str, Any], target: dict[str, Any], event: dict[str, Any], save: dict[str, Any]
-) -> None:
-    with engine.begin() as connection:
-        found = connection.scalar(_PARTNER_VERSION, {"partner": service["partner"]})
-        changed = connection.execute(_UPDATE, service).rowcount
-        if found != 1 or changed != 1:
-            raise AssertionError("somebody else saved")
-        connection.execute(_REMOVE_TARGETS, {"key": service["key"]})
-        connection.execute(_ADD_TARGETS, target)
-        connection.execute(_ADD_EVENT, event)
-        connection.execute(_ADD_TO_OUTBOX, save)
 
 
 def _assert_same_rows(engine: Engine, names: tuple[str, ...]) -> None:
@@ -374,7 +307,7 @@ def _write_events(engine: Engine) -> None:
                 by=PARTNER,
                 at=NOW,
             )
-            connection.execute(_ADD_EVENT, event_rows(outcome.events))
+            connection.execute(insert(tables.events), event_rows(outcome.events))
 
 
 def _draining(engine: Engine, address: str, workers: int, seconds: float) -> Callable[[], float]:
