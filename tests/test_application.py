@@ -20,6 +20,7 @@ from tests.dossiers import (
     PROOFS,
     REASONS,
     REVIEWER,
+    STORE,
     US,
     VIDEO,
     application,
@@ -29,12 +30,15 @@ from tests.dossiers import (
     gb_partner,
     in_force,
     refused,
+    revoked,
+    track,
 )
 
 from tiktok_services.account import Site
 from tiktok_services.blocker_codes import BlockerCode as B
 from tiktok_services.catalog import default_catalog
-from tiktok_services.certification import Dossier, Proof, ProofFile
+from tiktok_services.certification import Certification, Dossier, Proof, ProofFile
+from tiktok_services.lifecycle import CandidateState
 from tiktok_services.listing import Image
 from tiktok_services.partner import Partner
 from tiktok_services.partner_commands import ApplyForCertification
@@ -186,6 +190,64 @@ def test_a_further_application_uses_the_company_as_certified() -> None:
     assert partner.company == COMPANY
     assert gb_partner().company is None
     assert asked(partner, other, VIDEO) == [(B.ENTITY_DATA_FIXED, "applications[0].company.owner_id_type")]
+
+
+ANOTHER = evolve(DOSSIER, company=evolve(COMPANY, legal_name="Another Ltd"))
+
+
+def test_what_is_not_known_of_the_company_may_be_told() -> None:
+    """R6, R14: a certification read from a file tells nothing of the company; what another one tells is compared."""
+    stated = in_force(dossier=Dossier())
+    further = ApplyForCertification((application(VIDEO, dossier=ANOTHER),))
+
+    done(gb_partner(stated), further)
+    assert refused(gb_partner(stated, in_force(STORE)), further) == [
+        (B.ENTITY_DATA_FIXED, "applications[0].company.legal_name")
+    ]
+    assert gb_partner(stated, in_force(STORE)).company == COMPANY
+
+
+def test_an_application_is_of_the_company_of_what_is_under_review() -> None:
+    """R6: sent one by one, applications are compared as they are in one bulk; a rejected one binds nobody."""
+    waiting = Certification(LIVE, GB, track(CandidateState.REVIEWING, approved=False))
+    rejected = Certification(LIVE, GB, track(CandidateState.REJECTED, approved=False))
+    further = ApplyForCertification((application(VIDEO, dossier=ANOTHER),))
+
+    assert refused(gb_partner(waiting), further) == [(B.ENTITY_DATA_DIFFERS, "applications[0].company.legal_name")]
+    done(gb_partner(rejected), further)
+
+
+def test_a_revocation_does_not_make_another_company_of_a_partner() -> None:
+    """R14: what was approved stays known after it was taken away, for the same category and for others."""
+    expected = [(B.ENTITY_DATA_FIXED, "applications[0].company.legal_name")]
+
+    assert asked(gb_partner(revoked()), ANOTHER) == expected
+    assert asked(gb_partner(revoked()), ANOTHER, VIDEO) == expected
+
+
+def test_what_a_market_does_not_ask_for_is_not_compared() -> None:
+    """R6, R14: the identity document of Spain is not asked for in Great Britain, nor compared there."""
+    spain = Market("ES")
+    company = evolve(COMPANY, dni=(ProofFile("front.png", 1), ProofFile("back.png", 1)), registered_address="Madrid")
+    held = in_force(market=spain, dossier=evolve(DOSSIER, company=company))
+
+    done(cn_partner(held), ApplyForCertification((application(),)))
+
+
+@pytest.mark.parametrize(("until", "replaced"), [(date(2025, 12, 2), True), (date(2025, 12, 3), False)])
+def test_an_expired_document_may_be_replaced_in_a_further_application(until: date, replaced: bool) -> None:
+    """R14, R18: the company document is fixed while it is valid; its last day included."""
+    held = in_force(dossier=evolve(DOSSIER, company=evolve(COMPANY, company_document_valid_until=until)))
+    renewed = evolve(COMPANY, company_document=ProofFile("new.png", 1), company_document_valid_until=date(2030, 12, 31))
+    further = ApplyForCertification((application(VIDEO, dossier=evolve(DOSSIER, company=renewed)),))
+
+    if replaced:
+        done(gb_partner(held), further)
+    else:
+        assert refused(gb_partner(held), further) == [
+            (B.ENTITY_DATA_FIXED, "applications[0].company.company_document"),
+            (B.ENTITY_DATA_FIXED, "applications[0].company.company_document_valid_until"),
+        ]
 
 
 # -- prerequisites -----------------------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ from tiktok_services.partner_events import (
 )
 from tiktok_services.reviewed import Reviewed
 from tiktok_services.verdict import Verdict
+from tiktok_services.vocabulary import Role
 
 
 S = CertificationStatus
@@ -287,8 +288,20 @@ def test_company_data_are_compared_again_at_the_approval() -> None:
 
     done(gb_partner(waiting), approve, REVIEWER)
     assert refused(gb_partner(in_force(), waiting), approve, REVIEWER) == [
-        (B.ENTITY_DATA_FIXED, f"partner.certifications[{VIDEO}/{GB}].company.legal_name")
+        (B.COMPANY_OF_ANOTHER_APPROVAL, f"partner.certifications[{VIDEO}/{GB}].company.legal_name")
     ]
+
+
+def test_whoever_cannot_edit_is_not_asked_to() -> None:
+    """R6, R10: what is under review is locked, so only the platform can act on another company's: by rejecting it."""
+    other = evolve(DOSSIER, company=evolve(COMPANY, legal_name="Another Ltd"))
+    waiting = Certification(VIDEO, GB, track(CandidateState.REVIEWING, approved=False, dossier=other))
+    partner = gb_partner(in_force(), waiting)
+    decision = partner.consider(ApproveCertification(VIDEO, GB, other.digest), by=REVIEWER, at=AT)
+
+    assert isinstance(decision, Refusal)
+    assert [each.remedy.who for each in decision.blockers] == [Role.PLATFORM]
+    done(partner, RejectCertification(VIDEO, GB, REASONS), REVIEWER)
 
 
 # -- amending ----------------------------------------------------------------------------------------------------
@@ -353,6 +366,14 @@ def test_entity_data_can_never_be_edited(name: str, value: Any) -> None:
     assert (B.ENTITY_DATA_FIXED, f"amendment.company.{name}") in refused(
         gb_partner(in_force()), AmendCertification(LIVE, GB, changed)
     )
+
+
+def test_what_is_not_known_of_the_company_may_be_filled_in() -> None:
+    """R14: a field left blank in what is in force says nothing of the company, so no edit contradicts it."""
+    partner = gb_partner(in_force(dossier=Dossier()))
+
+    assert partner.company is None
+    done(partner, AmendCertification(LIVE, GB, DOSSIER))
 
 
 def test_other_company_data_can_be_edited() -> None:

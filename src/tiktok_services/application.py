@@ -16,8 +16,6 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
-import attrs
-
 from tiktok_services.blocker import Blocker, blocker
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.certification import Company, Dossier, Proof, ProofFile
@@ -26,6 +24,7 @@ from tiktok_services.errors import NotFound
 from tiktok_services.instants import NEVER
 from tiktok_services.lifecycle import CandidateAction
 from tiktok_services.listing import Image
+from tiktok_services.one_company import against_another_company
 from tiktok_services.uploads import count_blockers, file_blockers
 from tiktok_services.vocabulary import CategorySlug, Market, PartnerType, Scope
 
@@ -80,7 +79,7 @@ def application_items(
         "Company as certified before",
         f"{path}.company",
         ("R6", "R14"),
-        _against_other_company(partner, application, path, catalog),
+        against_another_company(partner, application, at.date(), f"{path}.company", catalog),
     )
     yield from dossier_items(partner, category, market, application.dossier, path, catalog)
 
@@ -196,27 +195,6 @@ def _against_ending_document(valid_until: date | None, on: date, path: str, cata
     days = catalog.limit("licence_validity").value
     if valid_until is not None and valid_until - on <= timedelta(days=days):
         yield blocker(BlockerCode.DOCUMENT_ENDS_SOON, path, until=valid_until.isoformat(), days=days)
-
-
-def _against_other_company(
-    partner: Partner, application: Application, path: str, catalog: Catalog
-) -> Iterator[Blocker]:
-    certified = partner.company
-    if certified is not None:
-        yield from fixed_field_blockers(certified, application.dossier.company, f"{path}.company", catalog)
-
-
-def fixed_field_blockers(certified: Company, given: Company, path: str, catalog: Catalog) -> Iterator[Blocker]:
-    """What can never be edited once a certification is approved, and differs all the same. Rules: R6, R14"""
-    for name, label in fixed_fields(catalog):
-        if getattr(given, name) != getattr(certified, name):
-            yield blocker(BlockerCode.ENTITY_DATA_FIXED, f"{path}.{name}", field=label)
-
-
-def fixed_fields(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """Name and printed name of every field of the company that can never be edited. Rule: R14"""
-    known = attrs.fields_dict(Company)
-    return ((each.id, each.name) for each in catalog.entity_fields if not each.editable and each.id in known)
 
 
 # -- what a dossier lacks ----------------------------------------------------------------------------------------

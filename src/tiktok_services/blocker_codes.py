@@ -497,7 +497,7 @@ class BlockerCode(StrEnum):
     )
     ENTITY_DATA_DIFFERS = (
         "entity_data_differs",
-        "{field} is not that of the first application; company data are the same in all of them",
+        "{field} is not that of another application; company data are the same in all of them",
         "give the same in every application",
         RemedyKind.EDIT,
         Role.PARTNER,
@@ -509,6 +509,15 @@ class BlockerCode(StrEnum):
         "leave {field} as it is",
         RemedyKind.EDIT,
         Role.PARTNER,
+        "R6",
+        "R14",
+    )
+    COMPANY_OF_ANOTHER_APPROVAL = (
+        "company_of_another_approval",
+        "{field} is not that of what was approved meanwhile; an account belongs to one company",
+        "reject the application",
+        RemedyKind.CHOOSE,
+        Role.PLATFORM,
         "R6",
         "R14",
     )

@@ -279,11 +279,14 @@ class Partner(PartnerVerbs):
         Who it is by its papers: the company data of its certifications in force, to be used again in an application.
 
         What can never be edited is the same in all of them; of the rest the certification applied for first is taken.
+        A certification that tells nothing of the company, such as one read from a file, is passed over. None if nothing
+        is known.
 
         Rules: R6, R14
         """
         in_force = (each.dossier.in_force for each in self.certifications)
-        return next((dossier.company for dossier in in_force if dossier is not None), None)
+        companies = (dossier.company for dossier in in_force if dossier is not None)
+        return next((company for company in companies if company != Company()), None)
 
     def may_apply_again_from(
         self, category: CategorySlug, market: Market, *, catalog: Catalog | None = None

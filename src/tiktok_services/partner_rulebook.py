@@ -21,13 +21,16 @@ from tiktok_services.application import (
     application_items,
     certification_path,
     dossier_items,
-    fixed_field_blockers,
-    fixed_fields,
     prerequisite_blockers,
 )
 from tiktok_services.blocker import Blocker, blocker
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.lifecycle import CandidateAction
+from tiktok_services.one_company import (
+    against_approving_another_company,
+    against_editing_the_company,
+    against_two_companies,
+)
 from tiktok_services.partner_commands import PartnerAction
 from tiktok_services.verdict import Actor
 from tiktok_services.vocabulary import CategorySlug, Digest, Market, Role
@@ -75,20 +78,11 @@ def _against_apply(case: Case, command: commands.ApplyForCertification) -> Itera
         path = f"applications[{index}]"
         yield from _told_by(application_items(case.partner, application, case.at, case.catalog, path=path))
         if index:
-            yield from _against_two_companies(case, command.applications[0], application, path)
+            yield from against_two_companies(command.applications[0], application, f"{path}.company", case.catalog)
 
 
 def _told_by(items: Iterable[ChecklistItem]) -> Iterator[Blocker]:
     return (each for item in items for each in item.blockers)
-
-
-def _against_two_companies(
-    case: Case, first: commands.Application, other: commands.Application, path: str
-) -> Iterator[Blocker]:
-    """Company data are entered once and are the same in every application of a bulk: R6."""
-    for name, label in fixed_fields(case.catalog):
-        if getattr(first.dossier.company, name) != getattr(other.dossier.company, name):
-            yield blocker(BlockerCode.ENTITY_DATA_DIFFERS, f"{path}.company.{name}", field=label)
 
 
 def _apply(case: Case, command: commands.ApplyForCertification) -> Facts:
@@ -127,7 +121,8 @@ def _against_amending(case: Case, in_force: Dossier, command: commands.AmendCert
     if command.base is not None and command.base != in_force.digest:
         path = certification_path(command.category, command.market)
         yield blocker(BlockerCode.CONTENT_CHANGED, path, found=in_force.digest, expected=command.base)
-    yield from fixed_field_blockers(in_force.company, command.dossier.company, "amendment.company", case.catalog)
+    given = command.dossier.company
+    yield from against_editing_the_company(in_force.company, given, command.market, "amendment.company", case.catalog)
 
 
 def _amend(case: Case, command: commands.AmendCertification) -> Facts:
@@ -148,9 +143,7 @@ def _against_approve(case: Case, command: commands.ApproveCertification) -> Iter
     if held is None:
         return
     path = certification_path(command.category, command.market)
-    certified, candidate = case.partner.company, held.dossier.candidate
-    if certified is not None and candidate is not None:
-        yield from fixed_field_blockers(certified, candidate.company, f"{path}.company", case.catalog)
+    yield from against_approving_another_company(case.partner, held, case.at.date(), f"{path}.company", case.catalog)
     if not held.is_in_force:
         yield from prerequisite_blockers(case.partner, command.category, command.market, case.catalog)
 

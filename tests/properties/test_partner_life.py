@@ -11,11 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.dossiers import AT, BRAND, COMPANY, DOSSIER, FAILED, GB, JOB, LIVE, MEMBER, OTHER, REASONS, REVIEWER, VIDEO
 
 from tiktok_services.account import Feature
-from tiktok_services.application import fixed_fields
 from tiktok_services.catalog import default_catalog
 from tiktok_services.certification import CertificationStatus, Dossier
 from tiktok_services.decision import Refusal
 from tiktok_services.lifecycle import CandidateState
+from tiktok_services.one_company import fixed_fields
 from tiktok_services.partner import Partner
 from tiktok_services.partner_commands import (
     AcceptRectification,
@@ -45,7 +45,7 @@ DOSSIERS = st.sampled_from([DOSSIER, OTHER, ELSEWHERE])
 ACTORS = st.sampled_from([MEMBER, REVIEWER, REVIEWER, JOB])
 VIOLATIONS = st.sampled_from(["V-1", "V-2", "V-3"])
 SPANS = st.sampled_from([timedelta(0), timedelta(hours=1), timedelta(days=40), timedelta(days=-1)])
-FIXED = [name for name, _ in fixed_fields(default_catalog())]
+FIXED = [name for name, _ in fixed_fields(Market("GB"), default_catalog())]
 
 
 class PartnerLife(RuleBasedStateMachine):
