@@ -47,6 +47,7 @@ from tiktok_services.vocabulary import CategorySlug, Market, PartnerType, Region
 
 
 MEGABYTE = 1_048_576
+FRONT, BACK = ProofFile("front.png", 1), ProofFile("back.jpg", 1)
 PAID_MEDIA = CategorySlug("paid-media")
 
 
@@ -228,7 +229,7 @@ def test_a_revocation_does_not_make_another_company_of_a_partner() -> None:
 def test_what_a_market_does_not_ask_for_is_not_compared() -> None:
     """R6, R14: the identity document of Spain is not asked for in Great Britain, nor compared there."""
     spain = Market("ES")
-    company = evolve(COMPANY, dni=(ProofFile("front.png", 1), ProofFile("back.png", 1)), registered_address="Madrid")
+    company = evolve(COMPANY, dni=(FRONT, BACK), registered_address="Madrid")
     held = in_force(market=spain, dossier=evolve(DOSSIER, company=company))
 
     done(cn_partner(held), ApplyForCertification((application(),)))
@@ -356,7 +357,7 @@ def test_spain_asks_for_two_fields_more() -> None:
     partner, spain = gb_partner(registration_region=Region("ES")), Market("ES")
     given = evolve(
         DOSSIER,
-        company=evolve(COMPANY, dni=(ProofFile("dni.gif", 1),), registered_address="Madrid, Madrid"),
+        company=evolve(COMPANY, dni=(FRONT, BACK), registered_address="Madrid, Madrid"),
     )
 
     assert asked(partner, market=spain) == [
@@ -364,6 +365,26 @@ def test_spain_asks_for_two_fields_more() -> None:
         (B.MISSING, "applications[0].company.registered_address"),
     ]
     done(partner, ApplyForCertification((application(LIVE, spain, given),)))
+
+
+@pytest.mark.parametrize(
+    ("dni", "code", "place"),
+    [
+        ((FRONT,), B.WRONG_COUNT, ""),
+        ((FRONT, FRONT), B.WRONG_COUNT, ""),
+        ((FRONT, BACK, ProofFile("again.png", 1)), B.WRONG_COUNT, ""),
+        ((FRONT, ProofFile("back.exe", 1)), B.WRONG_FORMAT, "[1]"),
+    ],
+)
+def test_an_identity_document_is_a_front_and_a_back(dni: tuple[ProofFile, ...], code: B, place: str) -> None:
+    """R6: Spain and Ireland ask for a picture of the front and one of the back, no more and no less."""
+    company = evolve(COMPANY, dni=dni, registered_address="Madrid, Madrid")
+    spain = application(market=Market("ES"), dossier=evolve(DOSSIER, company=company))
+    found = gb_partner(registration_region=Region("ES")).application_checklist(spain, at=AT).blockers
+
+    assert [(each.code, each.path, each.rules) for each in found] == [
+        (code, f"application.company.dni{place}", ("R6",))
+    ]
 
 
 @pytest.mark.parametrize(

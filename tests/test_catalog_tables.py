@@ -237,7 +237,9 @@ def test_entity_fields_that_can_never_be_edited() -> None:
     assert [field.id for field in CATALOG.entity_fields if not field.editable] == [
         "legal_name",
         "registration_date",
+        "company_document_type",
         "company_document",
+        "dni",
         "owner_id_type",
         "owner_id",
     ]

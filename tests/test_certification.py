@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import pickle
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -354,7 +354,9 @@ def test_an_amendment_that_changes_nothing_is_none(situation: str) -> None:
     [
         ("legal_name", "Another Ltd"),
         ("registration_date", None),
+        ("company_document_type", "extract of the register"),
         ("company_document", ProofFile("another.png", 1)),
+        ("company_document_valid_until", date(2030, 12, 31)),
         ("owner_id_type", "driving licence"),
         ("owner_id", ProofFile("another.png", 1)),
     ],

@@ -228,8 +228,10 @@ def _against_field(rule: EntityField, value: object, path: str, market: Market) 
         )
     if isinstance(value, ProofFile | Image) and rule.file is not None:
         yield from file_blockers(path, value, rule.file, ("R6",))
-    if isinstance(value, tuple):
-        yield from _against_files(cast("tuple[ProofFile, ...]", value), rule.file, path)
+    if isinstance(value, tuple) and value:
+        bounds = (rule.min_count, rule.max_count)
+        yield from count_blockers(path, rule.name, len(set(value)), bounds, ("R6",))
+        yield from _against_files(cast("tuple[ProofFile, ...]", value), rule.file, path, ("R6",))
 
 
 def _proof_items(
@@ -266,7 +268,7 @@ def _against_proof(
             yield blocker(BlockerCode.MISSING, path, ("R8",), field=definition.name)
         return
     yield from _against_count(proof, definition, path)
-    yield from _against_files(proof.files, definition.file, f"{path}.files")
+    yield from _against_files(proof.files, definition.file, f"{path}.files", ("R8",))
     for index, account in enumerate(proof.accounts):
         if not account.strip():
             yield blocker(BlockerCode.MISSING, f"{path}.accounts[{index}]", ("R8",), field="the name of the account")
@@ -281,7 +283,9 @@ def _against_count(proof: Proof, definition: ProofDefinition, path: str) -> Iter
     yield from count_blockers(path, definition.name, count, (definition.min_count, definition.max_count), ("R8",))
 
 
-def _against_files(files: tuple[ProofFile, ...], rule: FileRule | None, path: str) -> Iterator[Blocker]:
+def _against_files(
+    files: tuple[ProofFile, ...], rule: FileRule | None, path: str, cites: tuple[str, ...]
+) -> Iterator[Blocker]:
     if rule is not None:
         for index, file in enumerate(files):
-            yield from file_blockers(f"{path}[{index}]", file, rule, ("R8",))
+            yield from file_blockers(f"{path}[{index}]", file, rule, cites)

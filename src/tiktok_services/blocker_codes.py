@@ -318,6 +318,7 @@ class BlockerCode(StrEnum):
         "give {wanted}",
         RemedyKind.EDIT,
         Role.PARTNER,
+        "R6",
         "R8",
         "R39",
         "R40",

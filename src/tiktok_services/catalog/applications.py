@@ -24,6 +24,7 @@ class EntityField:
         reused: True if entered once for all applications, False if given anew for every category.
         text_limit: How long its text may be; None if not stated.
         file: What a file in it has to be like; None if it takes none.
+        min_count: Fewest files where any are given, inclusive.
         max_count: Most files, inclusive; None if not stated.
         matches_company_document: True if it must say what the company document says.
         parts: What it consists of, if of several things.
@@ -44,6 +45,7 @@ class EntityField:
     asked_in: frozenset[Market] = frozenset()
     text_limit: TextLimit | None = None
     file: FileRule | None = None
+    min_count: int = 1
     max_count: int | None = None
     matches_company_document: bool = False
     parts: tuple[str, ...] = ()
