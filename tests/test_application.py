@@ -473,13 +473,19 @@ def test_where_no_proofs_are_documented_nothing_is_required() -> None:
         (Proof("working-environment", (ProofFile("a.png", 1),) * 10), None, ""),
         (Proof("working-environment", (ProofFile("a.png", 1),) * 11), B.WRONG_COUNT, ""),
         (Proof("working-environment"), B.WRONG_COUNT, ""),
-        (Proof("working-environment", accounts=("@harborlane",)), B.WRONG_COUNT, ""),
+        (Proof("working-environment", (ProofFile("a.png", 1),), ("@a",) * 500), B.WRONG_KIND_OF_PROOF, ".accounts"),
+        (
+            Proof("cooperated-seller-accounts", (ProofFile("virus.exe", 10**13),) * 40, ("@a",)),
+            B.WRONG_KIND_OF_PROOF,
+            ".files",
+        ),
         (Proof("cooperated-seller-accounts", accounts=("@a",)), None, ""),
         (Proof("cooperated-seller-accounts", accounts=tuple(f"@{n}" for n in range(30))), None, ""),
         (Proof("cooperated-seller-accounts", accounts=tuple(f"@{n}" for n in range(31))), B.WRONG_COUNT, ""),
         (Proof("cooperated-seller-accounts", accounts=("@a", " ")), B.MISSING, ".accounts[1]"),
         (Proof("cooperated-tiktok-accounts", accounts=("@a", "@b", "@c")), None, ""),
         (Proof("cooperated-tiktok-accounts", accounts=("@a", "@b")), B.WRONG_COUNT, ""),
+        (Proof("cooperated-tiktok-accounts", accounts=("same", "@Same", "same ")), B.WRONG_COUNT, ""),
         (Proof("proof-of-services-for-sellers", (ProofFile("a.odt", 1),)), None, ""),
         (Proof("proof-of-services-for-sellers", accounts=("@a",)), None, ""),
         (Proof("proof-of-services-for-sellers"), B.WRONG_COUNT, ""),
@@ -489,7 +495,7 @@ def test_where_no_proofs_are_documented_nothing_is_required() -> None:
     ],
 )
 def test_every_proof_given_is_judged_by_its_definition(proof: Proof, code: B | None, place: str) -> None:
-    """R8: formats, counts and sizes are those of the definition, whether the proof is asked for or not."""
+    """R8: kind, formats, counts and sizes are those of the definition, whether the proof is asked for or not."""
     checklist = gb_partner().application_checklist(application(dossier=with_proofs(proof)), at=AT)
     path = f"application.proofs[{proof.requirement}]{place}"
 

@@ -267,6 +267,7 @@ def _against_proof(
         if required:
             yield blocker(BlockerCode.MISSING, path, ("R8",), field=definition.name)
         return
+    yield from _against_kind(proof, definition, path)
     yield from _against_count(proof, definition, path)
     yield from _against_files(proof.files, definition.file, f"{path}.files", ("R8",))
     for index, account in enumerate(proof.accounts):
@@ -274,12 +275,27 @@ def _against_proof(
             yield blocker(BlockerCode.MISSING, f"{path}.accounts[{index}]", ("R8",), field="the name of the account")
 
 
-def _against_count(proof: Proof, definition: ProofDefinition, path: str) -> Iterator[Blocker]:
+def _against_kind(proof: Proof, definition: ProofDefinition, path: str) -> Iterator[Blocker]:
     """A proof that no page defines may consist of anything; else it is made of files, or of accounts."""
     if definition.undefined:
-        count = len(proof.files) + len(proof.accounts)
+        return
+    if definition.file is None and proof.files:
+        yield _wrong_kind(definition, f"{path}.files", "account names", "files")
+    if definition.file is not None and proof.accounts:
+        yield _wrong_kind(definition, f"{path}.accounts", "files", "account names")
+
+
+def _wrong_kind(definition: ProofDefinition, path: str, wanted: str, given: str) -> Blocker:
+    return blocker(BlockerCode.WRONG_KIND_OF_PROOF, path, field=definition.name, wanted=wanted, given=given)
+
+
+def _against_count(proof: Proof, definition: ProofDefinition, path: str) -> Iterator[Blocker]:
+    """An account named twice is one account, and its name is the same with and without an @ and in any case."""
+    accounts = len({each.strip().removeprefix("@").casefold() for each in proof.accounts})
+    if definition.undefined:
+        count = len(proof.files) + accounts
     else:
-        count = len(proof.accounts if definition.file is None else proof.files)
+        count = accounts if definition.file is None else len(proof.files)
     yield from count_blockers(path, definition.name, count, (definition.min_count, definition.max_count), ("R8",))
 
 

@@ -487,6 +487,14 @@ class BlockerCode(StrEnum):
         Role.PARTNER,
         "R8",
     )
+    WRONG_KIND_OF_PROOF = (
+        "wrong_kind_of_proof",
+        "{field} is made of {wanted}, not of {given}",
+        "take the {given} out and give {wanted}",
+        RemedyKind.EDIT,
+        Role.PARTNER,
+        "R8",
+    )
     ENTRY_TOO_LONG = (
         "entry_too_long",
         "{field} has {length} characters; the application form takes {limit}",
