@@ -3,7 +3,9 @@
 import pytest
 
 from tiktok_services.catalog import Clearing, default_catalog
+from tiktok_services.certification import ProofFile
 from tiktok_services.errors import NotFound
+from tiktok_services.uploads import file_blockers
 from tiktok_services.vocabulary import CategorySlug, Market, PartnerType, Region, Scope
 
 
@@ -114,6 +116,15 @@ class TestApplications:
         assert required["ES"] == required["IE"]
         assert required["ES"] - required["US"] == {"dni", "registered_address"}
         assert len(required["US"]) == 16
+
+    @pytest.mark.parametrize("ending", ["ppt", "pptx", "pdf", "doc", "docx", "mp4", "mov", "flv"])
+    def test_formats_are_endings(self, ending: str) -> None:
+        """A rule and the engine give one answer; a kind of file, such as a video, is no ending. (R8)"""
+        file = CATALOG.proof("tutoring-examples").file
+        assert file is not None
+        assert file.allows_format(ending)
+        assert list(file_blockers("", ProofFile(f"a.{ending}", 1), file, ("R8",))) == []
+        assert not file.allows_format("video")
 
     def test_logo_of_a_partner(self) -> None:
         """At least 1080 x 1080 pixels, square, up to 30 MB, of any format. (R6, Q19)"""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tiktok_services.blocker import Blocker, blocker
 from tiktok_services.blocker_codes import BlockerCode
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
     from tiktok_services.catalog import FileRule
     from tiktok_services.certification import ProofFile
     from tiktok_services.listing import Video
-
-_ENDINGS: Final = {"ppt": ("ppt", "pptx"), "doc": ("doc", "docx"), "video": ("mp4", "mov", "flv")}
-"""Kinds of file the documents name by something else than an ending; videos are those a listing takes."""
 
 
 def file_blockers(
@@ -35,19 +31,13 @@ def file_blockers(
 
     Rules: R8, R40
     """
-    endings = _endings(rule.formats)
-    if endings and file.format not in endings:
-        yield blocker(BlockerCode.WRONG_FORMAT, path, cites, file=file.file, formats=", ".join(endings))
+    if not rule.allows_format(file.format):
+        yield blocker(BlockerCode.WRONG_FORMAT, path, cites, file=file.file, formats=", ".join(rule.formats))
     if rule.max_size is not None and file.size_bytes > rule.max_size.most:
         limit = rule.max_size.stated
         yield blocker(BlockerCode.TOO_LARGE, path, cites, file=file.file, size_bytes=file.size_bytes, limit=limit)
     if isinstance(file, Image):
         yield from _pixel_blockers(path, file, rule, cites)
-
-
-@cache
-def _endings(kinds: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(ending for kind in kinds for ending in _ENDINGS.get(kind, (kind,)))
 
 
 def _pixel_blockers(path: str, image: Image, rule: FileRule, cites: tuple[str, ...]) -> Iterator[Blocker]:

@@ -133,7 +133,8 @@ class FileRule:
     What one uploaded file has to be like. What is None or empty is not stated, so anything will do.
 
     Attributes:
-        formats: File formats by their usual extension, lower case without the dot, in the order of the page.
+        formats: File formats by their usual extensions, lower case without the dot, in the order of the page. Where a
+            page names a kind of file, such as a video, they are the extensions of that kind.
         max_size: How large one file may be.
         min_width_px: Least width of a picture in pixels, inclusive.
         min_height_px: Least height of a picture in pixels, inclusive.
