@@ -279,6 +279,31 @@ def test_local_partners_have_no_prerequisites() -> None:
 # -- age and papers of cross-border applicants --------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("partner", [gb_partner(), cn_partner()])
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"registration_date": date(2025, 12, 4)}, B.REGISTERED_IN_THE_FUTURE),
+        ({"company_document_valid_until": date(2025, 12, 2)}, B.DOCUMENT_EXPIRED),
+        ({"company_document_valid_until": date.min}, B.DOCUMENT_EXPIRED),
+    ],
+)
+def test_papers_that_cannot_be_in_order_are_refused_everywhere(
+    partner: Partner, changes: dict[str, Any], code: B
+) -> None:
+    """R6, R10: a registration yet to come and an expired document are refused of local applicants too, and told once."""
+    dossier = evolve(DOSSIER, company=evolve(COMPANY, **changes))
+
+    assert asked(partner, dossier) == [(code, f"applications[0].company.{name}") for name in changes]
+
+
+def test_papers_of_today_are_in_order() -> None:
+    """R6, R10: a local company may be registered today, with a document whose last day is today."""
+    company = evolve(COMPANY, registration_date=AT.date(), company_document_valid_until=AT.date())
+
+    done(gb_partner(), ApplyForCertification((application(dossier=evolve(DOSSIER, company=company)),)))
+
+
 @pytest.mark.parametrize(
     ("registered", "old_enough"),
     [
@@ -309,7 +334,7 @@ def test_a_company_of_a_leap_day_is_a_year_old_in_march(on: date, old_enough: bo
 
 @pytest.mark.parametrize(
     ("valid_until", "long_enough"),
-    [(None, True), (date(2026, 1, 3), True), (date(2026, 1, 2), False), (date.min, False)],
+    [(None, True), (date(2026, 1, 3), True), (date(2026, 1, 2), False), (date(2025, 12, 3), False)],
 )
 def test_a_cross_border_document_is_valid_for_more_than_thirty_days(
     valid_until: date | None, long_enough: bool
@@ -402,7 +427,12 @@ def test_an_identity_document_is_a_front_and_a_back(dni: tuple[ProofFile, ...], 
         ("company", {"partner_logo": Image("a.webp", 1200, 1200, 1)}, None, ""),
         ("company", {"pitch_deck": ProofFile("a.ppt", 1)}, B.WRONG_FORMAT, "company.pitch_deck"),
         ("introduction", {"introduction": "x" * 1001}, B.ENTRY_TOO_LONG, "introduction.introduction"),
-        ("contact", {"email": "x" * 51}, B.ENTRY_TOO_LONG, "contact.email"),
+        ("contact", {"email": f"{'x' * 39}@example.com"}, B.ENTRY_TOO_LONG, "contact.email"),
+        ("contact", {"email": "nobody"}, B.MALFORMED, "contact.email"),
+        ("contact", {"contact_number": "+44 20 7946 0000"}, None, ""),
+        ("contact", {"contact_number": "none"}, B.MALFORMED, "contact.contact_number"),
+        ("company", {"website": "https://harborlane.example.com"}, None, ""),
+        ("company", {"website": "nowhere"}, B.MALFORMED, "company.website"),
         ("contact", {"business_address": "x" * 150}, None, ""),
         ("contact", {"business_address": "x" * 151}, B.ENTRY_TOO_LONG, "contact.business_address"),
     ],

@@ -20,6 +20,7 @@ from tiktok_services.blocker import Blocker, blocker
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.certification import Company, Dossier, Proof, ProofFile
 from tiktok_services.checklist import ChecklistItem
+from tiktok_services.contact_forms import EMAIL, PHONE, WEB_ADDRESS
 from tiktok_services.errors import NotFound
 from tiktok_services.instants import NEVER
 from tiktok_services.lifecycle import CandidateAction
@@ -41,6 +42,9 @@ SECTIONS: Final = MappingProxyType(
     {"company_information": "company", "company_introduction": "introduction", "contact_information": "contact"}
 )
 """Section of the application form -> part of the dossier it is kept in."""
+
+_FORMS: Final = MappingProxyType({"email": EMAIL, "contact_number": PHONE, "website": WEB_ADDRESS})
+"""Field of the application form -> what its text has to look like."""
 
 
 def application_items(
@@ -73,6 +77,7 @@ def application_items(
     yield _item(f"No certification for {category} in {market} yet", held_at, ("R6", "R10", "R19"), again)
     first = prerequisite_blockers(partner, category, market, catalog)
     yield _item("Prerequisites of the category", held_at, ("R9",), first)
+    yield from _paper_items(application.dossier.company, at.date(), f"{path}.company")
     if scope is Scope.CROSS_BORDER:
         yield from _cross_border_items(application.dossier.company, at.date(), f"{path}.company", catalog)
     yield _item(
@@ -170,8 +175,27 @@ def prerequisite_blockers(
             yield blocker(BlockerCode.PREREQUISITE_MISSING, path, category=category, needed=first, market=market)
 
 
+def _paper_items(company: Company, on: date, path: str) -> Iterator[ChecklistItem]:
+    """What no papers can say, wherever the applicant is registered: R6, and the reasons for rejection of R10."""
+    registered, valid_until = company.registration_date, company.company_document_valid_until
+    place = f"{path}.registration_date"
+    early = () if registered is None or registered <= on else (_registered_in_the_future(registered, place),)
+    yield _item("Company registered by now", place, ("R6",), early)
+    place = f"{path}.company_document_valid_until"
+    expired = () if valid_until is None or on <= valid_until else (_document_expired(valid_until, place),)
+    yield _item("Company document not expired", place, ("R10",), expired)
+
+
+def _registered_in_the_future(registered: date, path: str) -> Blocker:
+    return blocker(BlockerCode.REGISTERED_IN_THE_FUTURE, path, registered=registered.isoformat())
+
+
+def _document_expired(valid_until: date, path: str) -> Blocker:
+    return blocker(BlockerCode.DOCUMENT_EXPIRED, path, until=valid_until.isoformat())
+
+
 def _cross_border_items(company: Company, on: date, path: str, catalog: Catalog) -> Iterator[ChecklistItem]:
-    """R18, as far as days tell it: the rest (licensed work, staff, studio) is for the reviewer's eyes."""
+    """R18, as far as days tell it, of papers that are in order: the rest (licensed work, staff, studio) is for the reviewer's eyes."""
     young = _against_young_company(company.registration_date, on, f"{path}.registration_date", catalog)
     yield _item("Company old enough", f"{path}.registration_date", ("R18",), young)
     valid_until = f"{path}.company_document_valid_until"
@@ -181,7 +205,7 @@ def _cross_border_items(company: Company, on: date, path: str, catalog: Catalog)
 
 def _against_young_company(registered: date | None, on: date, path: str, catalog: Catalog) -> Iterator[Blocker]:
     years = catalog.limit("company_age").value
-    if registered is not None and not _is_older_than(registered, years, on):
+    if registered is not None and registered <= on and not _is_older_than(registered, years, on):
         yield blocker(BlockerCode.COMPANY_TOO_YOUNG, path, registered=registered.isoformat(), years=years)
 
 
@@ -193,7 +217,7 @@ def _is_older_than(since: date, years: int, on: date) -> bool:
 def _against_ending_document(valid_until: date | None, on: date, path: str, catalog: Catalog) -> Iterator[Blocker]:
     """Valid for more than 30 days (C18), which the last day of validity must lie ahead; no last day, no end."""
     days = catalog.limit("licence_validity").value
-    if valid_until is not None and valid_until - on <= timedelta(days=days):
+    if valid_until is not None and timedelta(0) <= valid_until - on <= timedelta(days=days):
         yield blocker(BlockerCode.DOCUMENT_ENDS_SOON, path, until=valid_until.isoformat(), days=days)
 
 
@@ -226,6 +250,9 @@ def _against_field(rule: EntityField, value: object, path: str, market: Market) 
         yield blocker(
             BlockerCode.ENTRY_TOO_LONG, path, field=rule.name, length=len(value), limit=rule.text_limit.stated
         )
+    form = _FORMS.get(rule.id)
+    if form is not None and isinstance(value, str) and not empty and not form.fits(value):
+        yield blocker(BlockerCode.MALFORMED, path, ("R6",), field=rule.name, form=form.in_words)
     if isinstance(value, ProofFile | Image) and rule.file is not None:
         yield from file_blockers(path, value, rule.file, ("R6",))
     if isinstance(value, tuple) and value:

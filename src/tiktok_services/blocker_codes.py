@@ -393,6 +393,7 @@ class BlockerCode(StrEnum):
         "correct {field}",
         RemedyKind.EDIT,
         Role.PARTNER,
+        "R6",
         "R37",
     )
     COMPANY_PROFILE_MISSING = (
@@ -478,6 +479,22 @@ class BlockerCode(StrEnum):
         RemedyKind.EDIT,
         Role.PARTNER,
         "R18",
+    )
+    REGISTERED_IN_THE_FUTURE = (
+        "registered_in_the_future",
+        "the company is said to be registered on {registered}, which is yet to come",
+        "correct the date of registration",
+        RemedyKind.EDIT,
+        Role.PARTNER,
+        "R6",
+    )
+    DOCUMENT_EXPIRED = (
+        "document_expired",
+        "the company document was valid until {until}",
+        "give a company document that is valid",
+        RemedyKind.EDIT,
+        Role.PARTNER,
+        "R10",
     )
     PROOF_UNKNOWN = (
         "proof_unknown",

@@ -7,12 +7,12 @@ refuses exactly 100. A text of nothing but white space counts as missing.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from tiktok_services.blocker import Blocker, blocker
 from tiktok_services.blocker_codes import BlockerCode
+from tiktok_services.contact_forms import EMAIL, PHONE, WEB_ADDRESS
 from tiktok_services.listing import Image, KeyBenefit, Listing, Media, Video
 from tiktok_services.uploads import count_blockers, file_blockers
 
@@ -20,19 +20,6 @@ from tiktok_services.uploads import count_blockers, file_blockers
 if TYPE_CHECKING:
     from tiktok_services.catalog import Catalog, FieldRule, ListingRules, TextLimit
     from tiktok_services.target import Target
-
-_EMAIL_FORM: Final = "an e-mail address such as help@example.com"
-_EMAIL: Final = re.compile(
-    r"(?!.{255})[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W_](?:[\w-]{0,61}[^\W_])?"
-)
-_URL_FORM: Final = "an address that starts with https:// or http:// and a host name"
-_URL: Final = re.compile(
-    r"(?!.{2049})https?://(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W_](?:[\w-]{0,61}[^\W_])?(?::[0-9]{1,5})?(?:[/?#]\S*)?",
-    re.IGNORECASE,
-)
-_PHONE_FORM: Final = "a telephone number of 5 to 15 digits, with + ( ) . - and spaces at will"
-_PHONE: Final = re.compile(r"\+?[ ().-]*(?:[0-9][ ().-]*){5,15}")
 
 _FILLERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _FIELD: Final = ("R37",)
@@ -184,15 +171,15 @@ def _special_characters(found: list[Blocker], path: str, text: str, rule: FieldR
 
 def _contact(found: list[Blocker], path: str, listing: Listing, rules: ListingRules) -> None:
     contact = listing.contact
-    for name, value, form, in_words in (
-        ("phone", contact.phone, _PHONE, _PHONE_FORM),
-        ("email", contact.email, _EMAIL, _EMAIL_FORM),
-        ("website", contact.website, _URL, _URL_FORM),
-        ("faq_url", contact.faq_url, _URL, _URL_FORM),
+    for name, value, form in (
+        ("phone", contact.phone, PHONE),
+        ("email", contact.email, EMAIL),
+        ("website", contact.website, WEB_ADDRESS),
+        ("faq_url", contact.faq_url, WEB_ADDRESS),
     ):
         rule = rules.field(name)
         if is_blank(value):
             if rule.required:
                 found.append(blocker(BlockerCode.MISSING, f"{path}.{name}", _FIELD, field=rule.name))
-        elif form.fullmatch(value) is None:
-            found.append(blocker(BlockerCode.MALFORMED, f"{path}.{name}", field=rule.name, form=in_words))
+        elif not form.fits(value):
+            found.append(blocker(BlockerCode.MALFORMED, f"{path}.{name}", _FIELD, field=rule.name, form=form.in_words))
