@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import itertools
 import pickle
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -297,6 +298,22 @@ def test_nothing_happens_before_the_last_change(action: PartnerAction) -> None:
 
     assert B.EARLIER_THAN_LAST_CHANGE in codes(BUSY, command, by, AT - timedelta(microseconds=1))
     done(BUSY, command, by, AT)
+
+
+@pytest.mark.parametrize(
+    ("ask", "path"),
+    [
+        (lambda: gb_partner().consider(CompleteCompanyProfile(), by=cast("Any", "me"), at=AT), "by"),
+        (lambda: gb_partner().consider(cast("Any", "apply"), by=MEMBER, at=AT), "command"),
+        (lambda: gb_partner().application_checklist(cast("Any", "apply"), at=AT), "application"),
+        (lambda: register(cast("Any", "me")), "by"),
+    ],
+)
+def test_an_argument_of_the_wrong_kind_is_told_by_its_place(ask: Callable[[], object], path: str) -> None:
+    """R1: nothing is decided for whoever is nobody, or on what is no command."""
+    with pytest.raises(InvalidValue) as caught:
+        ask()
+    assert caught.value.path == path
 
 
 def test_every_verb_is_its_command() -> None:

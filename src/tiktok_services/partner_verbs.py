@@ -55,7 +55,7 @@ class PartnerVerbs:
             The outcome, or the refusal with every blocker.
 
         Raises:
-            InvalidValue: The instant is naive or not in UTC.
+            InvalidValue: An argument is of the wrong kind, or the instant is naive or not in UTC.
         """
         return certifying.decide(cast("Partner", self), command, by=by, at=at, catalog=catalog)
 
@@ -74,7 +74,7 @@ class PartnerVerbs:
             catalog: The reference tables; the packaged ones unless given.
 
         Raises:
-            InvalidValue: The instant is naive or not in UTC.
+            InvalidValue: An argument is of the wrong kind, or the instant is naive or not in UTC.
 
         Rules: R3, R4, R5, R6, R8, R9, R16, R18, R19
         """
