@@ -14,6 +14,7 @@ from tests.dossiers import (
     COMPANY,
     CONTACT,
     DOSSIER,
+    FAILED,
     GB,
     INTRODUCTION,
     LIVE,
@@ -36,6 +37,7 @@ from tests.dossiers import (
 
 from tiktok_services.account import Site
 from tiktok_services.blocker_codes import BlockerCode as B
+from tiktok_services.blocker_codes import RemedyKind
 from tiktok_services.catalog import default_catalog
 from tiktok_services.certification import Certification, Dossier, Proof, ProofFile
 from tiktok_services.lifecycle import CandidateState
@@ -43,7 +45,7 @@ from tiktok_services.listing import Image
 from tiktok_services.partner import Partner
 from tiktok_services.partner_commands import ApplyForCertification
 from tiktok_services.standing import Termination
-from tiktok_services.vocabulary import CategorySlug, Market, PartnerType, Region
+from tiktok_services.vocabulary import CategorySlug, Market, PartnerType, Region, Role, Scope
 
 
 MEGABYTE = 1_048_576
@@ -262,6 +264,52 @@ def test_prerequisites_must_be_certified_in_the_same_market() -> None:
     assert asked(cn_partner(), category=BRAND) == [(B.PREREQUISITE_MISSING, live), (B.PREREQUISITE_MISSING, video)]
     assert asked(elsewhere, category=BRAND) == [(B.PREREQUISITE_MISSING, live)]
     done(cn_partner(in_force(LIVE), in_force(VIDEO)), ApplyForCertification((application(BRAND),)))
+
+
+@pytest.mark.parametrize(
+    ("first", "code", "kind", "who"),
+    [
+        (
+            Certification(LIVE, GB, track(CandidateState.REVIEWING, approved=False)),
+            B.PREREQUISITE_UNDER_REVIEW,
+            RemedyKind.WAIT,
+            Role.PLATFORM,
+        ),
+        (
+            Certification(LIVE, GB, track(CandidateState.REJECTED, approved=False)),
+            B.PREREQUISITE_MISSING,
+            RemedyKind.CERTIFY,
+            Role.PARTNER,
+        ),
+        (revoked(), B.PREREQUISITE_MISSING, RemedyKind.CERTIFY, Role.PARTNER),
+        (revoked(FAILED, 1), B.PREREQUISITE_OPENS_LATER, RemedyKind.WAIT, Role.PARTNER),
+        (revoked(FAILED, 2), B.PREREQUISITE_LOST, RemedyKind.NONE, Role.PARTNER),
+    ],
+)
+def test_a_missing_prerequisite_tells_what_helps(first: Certification, code: B, kind: RemedyKind, who: Role) -> None:
+    """R9, R19: nobody is sent to apply for what is under review, or cannot be applied for yet or any more."""
+    checklist = cn_partner(first, in_force(VIDEO)).application_checklist(application(BRAND), at=AT)
+
+    (found,) = checklist.blockers
+    assert (found.code, found.path) == (code, f"partner.certifications[{LIVE}/{GB}]")
+    assert (found.remedy.kind, found.remedy.who) == (kind, who)
+    assert "{" not in found.sentence + found.remedy.sentence
+
+
+def test_a_prerequisite_that_is_closed_sends_nobody_to_apply() -> None:
+    """R9, R16: where what comes first takes no new certifications, another category has to be chosen."""
+    tables = default_catalog()
+    closure = tables.closure(PAID_MEDIA, US)
+    rows = tuple(
+        evolve(row, closure=closure) if row.category == LIVE and row.scope is Scope.CROSS_BORDER else row
+        for row in tables.offerings
+    )
+    closed = evolve(tables, offerings=rows, edition="closed")
+    checklist = cn_partner(in_force(VIDEO)).application_checklist(application(BRAND), at=AT, catalog=closed)
+
+    assert [(each.code, each.remedy.kind) for each in checklist.blockers] == [
+        (B.PREREQUISITE_CLOSED, RemedyKind.CHOOSE)
+    ]
 
 
 def test_prerequisites_in_the_same_bulk_do_not_count() -> None:

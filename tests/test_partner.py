@@ -308,6 +308,7 @@ def test_nothing_happens_before_the_last_change(action: PartnerAction) -> None:
         (lambda: gb_partner().application_checklist(cast("Any", "apply"), at=AT), "application"),
         (lambda: register(cast("Any", "me")), "by"),
     ],
+    ids=["by", "command", "application", "by at the registration"],
 )
 def test_an_argument_of_the_wrong_kind_is_told_by_its_place(ask: Callable[[], object], path: str) -> None:
     """R1: nothing is decided for whoever is nobody, or on what is no command."""

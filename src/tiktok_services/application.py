@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from tiktok_services.blocker import Blocker, blocker
 from tiktok_services.blocker_codes import BlockerCode
@@ -26,6 +26,7 @@ from tiktok_services.instants import NEVER
 from tiktok_services.lifecycle import CandidateAction
 from tiktok_services.listing import Image
 from tiktok_services.one_company import against_another_company
+from tiktok_services.outlook import Prospect, outlook
 from tiktok_services.uploads import count_blockers, file_blockers
 from tiktok_services.vocabulary import CategorySlug, Market, PartnerType, Scope
 
@@ -75,7 +76,7 @@ def application_items(
     yield _item("Category open to new certifications", f"{path}.category", ("R16",), closed)
     again = _against_applying_now(partner, category, market, at, catalog)
     yield _item(f"No certification for {category} in {market} yet", held_at, ("R6", "R10", "R19"), again)
-    first = prerequisite_blockers(partner, category, market, catalog)
+    first = prerequisite_blockers(partner, category, market, at, catalog)
     yield _item("Prerequisites of the category", held_at, ("R9",), first)
     yield from _paper_items(application.dossier.company, at.date(), f"{path}.company")
     if scope is Scope.CROSS_BORDER:
@@ -156,23 +157,37 @@ def _against_applying_now(
         yield blocker(BlockerCode.ASSESSMENT_FAILED, path, category=category, market=market, since=opens_at.isoformat())
 
 
+_PREREQUISITE: Final = MappingProxyType(
+    {
+        Prospect.APPLY: BlockerCode.PREREQUISITE_MISSING,
+        Prospect.AWAIT_VERDICT: BlockerCode.PREREQUISITE_UNDER_REVIEW,
+        Prospect.AWAIT_OPENING: BlockerCode.PREREQUISITE_OPENS_LATER,
+        Prospect.CLOSED: BlockerCode.PREREQUISITE_CLOSED,
+        Prospect.LOST: BlockerCode.PREREQUISITE_LOST,
+    }
+)
+"""What can be done to get the certification that comes first -> the reason that says so."""
+
+
 def prerequisite_blockers(
-    partner: Partner, category: CategorySlug, market: Market, catalog: Catalog
+    partner: Partner, category: CategorySlug, market: Market, at: datetime, catalog: Catalog
 ) -> Iterator[Blocker]:
     """
-    The categories that come first and are not certified.
+    The categories that come first and are not certified, each with what can be done about it.
 
     Only a certification in force in the same market counts: one that is applied for in the same bulk may yet be
     rejected, and one in another market is for another market.
 
-    Rule: R9
+    Rules: R9, R16, R19
     """
     scope = catalog.scope(partner.registration_region, market)
     needed = catalog.prerequisites(category, scope) if scope else frozenset[CategorySlug]()
     for first in sorted(needed):
         if not partner.is_certified_for(first, market):
-            path = certification_path(first, market)
-            yield blocker(BlockerCode.PREREQUISITE_MISSING, path, category=category, needed=first, market=market)
+            found = outlook(partner, first, market, at, catalog)
+            code, path = _PREREQUISITE[found.prospect], certification_path(first, market)
+            since: dict[str, Any] = {"since": found.since} if found.since else {}
+            yield blocker(code, path, category=category, needed=first, market=market, **since)
 
 
 def _paper_items(company: Company, on: date, path: str) -> Iterator[ChecklistItem]:
@@ -256,9 +271,10 @@ def _against_field(rule: EntityField, value: object, path: str, market: Market) 
     if isinstance(value, ProofFile | Image) and rule.file is not None:
         yield from file_blockers(path, value, rule.file, ("R6",))
     if isinstance(value, tuple) and value:
+        files = cast("tuple[ProofFile, ...]", value)
         bounds = (rule.min_count, rule.max_count)
-        yield from count_blockers(path, rule.name, len(set(value)), bounds, ("R6",))
-        yield from _against_files(cast("tuple[ProofFile, ...]", value), rule.file, path, ("R6",))
+        yield from count_blockers(path, rule.name, len(set(files)), bounds, ("R6",))
+        yield from _against_files(files, rule.file, path, ("R6",))
 
 
 def _proof_items(

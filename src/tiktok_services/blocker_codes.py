@@ -448,6 +448,42 @@ class BlockerCode(StrEnum):
         Role.PARTNER,
         "R9",
     )
+    PREREQUISITE_UNDER_REVIEW = (
+        "prerequisite_under_review",
+        "{category} needs a certification for {needed} in {market} first, which is under review",
+        "wait for the verdict on {needed}",
+        RemedyKind.WAIT,
+        Role.PLATFORM,
+        "R9",
+        "R10",
+    )
+    PREREQUISITE_OPENS_LATER = (
+        "prerequisite_opens_later",
+        "{category} needs a certification for {needed} in {market} first, which opens again at {since}",
+        "wait until {since}, then get the certification for {needed} approved",
+        RemedyKind.WAIT,
+        Role.PARTNER,
+        "R9",
+        "R19",
+    )
+    PREREQUISITE_CLOSED = (
+        "prerequisite_closed",
+        "{category} needs a certification for {needed} in {market} first, which takes no new ones since {since}",
+        "choose another category",
+        RemedyKind.CHOOSE,
+        Role.PARTNER,
+        "R9",
+        "R16",
+    )
+    PREREQUISITE_LOST = (
+        "prerequisite_lost",
+        "{category} needs a certification for {needed} in {market} first, which was lost for good",
+        "nothing helps; a second failed assessment is final",
+        RemedyKind.NONE,
+        Role.PARTNER,
+        "R9",
+        "R19",
+    )
     ASSESSMENT_FAILED = (
         "assessment_failed",
         "the certification for {category} in {market} was lost by a failed assessment; it opens again at {since}",

@@ -145,7 +145,7 @@ def _against_approve(case: Case, command: commands.ApproveCertification) -> Iter
     path = certification_path(command.category, command.market)
     yield from against_approving_another_company(case.partner, held, case.at.date(), f"{path}.company", case.catalog)
     if not held.is_in_force:
-        yield from prerequisite_blockers(case.partner, command.category, command.market, case.catalog)
+        yield from prerequisite_blockers(case.partner, command.category, command.market, case.at, case.catalog)
 
 
 def _approve(case: Case, command: commands.ApproveCertification) -> Facts:
