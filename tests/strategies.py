@@ -37,6 +37,7 @@ from tiktok_services.listing import Contact, Image, KeyBenefit, Listing, Video
 from tiktok_services.partner import Partner
 from tiktok_services.partner_events import (
     CertificationAmended,
+    CertificationAmendmentDropped,
     CertificationApplied,
     CertificationApproved,
     CertificationRejected,
@@ -169,6 +170,7 @@ partner_events: dict[type[PartnerEvent], st.SearchStrategy[PartnerEvent]] = {
     ),
     CertificationApplied: st.builds(CertificationApplied, **_of_dossier, dossier=dossiers),
     CertificationAmended: st.builds(CertificationAmended, **_of_dossier, dossier=dossiers),
+    CertificationAmendmentDropped: st.builds(CertificationAmendmentDropped, **_of_dossier),
     CertificationApproved: st.builds(CertificationApproved, **_of_dossier),
     CertificationRejected: st.builds(CertificationRejected, **_of_dossier, reasons=reasons),
     CertificationRevoked: st.builds(CertificationRevoked, **_of_dossier, reasons=reasons),

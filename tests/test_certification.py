@@ -56,6 +56,7 @@ from tiktok_services.partner_commands import (
 )
 from tiktok_services.partner_events import (
     CertificationAmended,
+    CertificationAmendmentDropped,
     CertificationApplied,
     CertificationApproved,
     CertificationRejected,
@@ -341,12 +342,23 @@ def test_an_approved_amendment_replaces_the_approved_data() -> None:
     assert certification.amendment is None
 
 
-@pytest.mark.parametrize("situation", ["approved", "approved, amendment rejected"])
-def test_an_amendment_that_changes_nothing_is_none(situation: str) -> None:
+def test_an_amendment_that_changes_nothing_is_none() -> None:
     """R14: sending what is in force is an outcome without events."""
-    partner = partner_with(SITUATIONS[situation])
+    partner = partner_with(SITUATIONS["approved"])
 
     assert done(partner, AmendCertification(LIVE, GB, DOSSIER)) == (partner, ())
+
+
+def test_amending_back_gives_up_a_rejected_amendment() -> None:
+    """R14, R15: what is in force stays so, the rejected edit is gone, and the history says that it was given up."""
+    partner = partner_with(SITUATIONS["approved, amendment rejected"])
+    outcome = done(partner, AmendCertification(LIVE, GB, DOSSIER, DOSSIER.digest))
+    certification = outcome.result.certification(LIVE, GB)
+
+    assert [type(each) for each in outcome.events] == [CertificationAmendmentDropped]
+    assert certification is not None
+    assert (certification.dossier.in_force, certification.amendment) == (DOSSIER, None)
+    assert done(outcome.result, AmendCertification(LIVE, GB, DOSSIER)).events == ()
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,17 @@ class CertificationAmended(CertificationEvent):
 
 
 @frozen(kw_only=True)
+class CertificationAmendmentDropped(CertificationEvent):
+    """A rejected edit was given up for what is in force, which the digest names. Rules: R14, R15"""
+
+    name: ClassVar[str] = "partner.certification_amendment_dropped"
+
+    def _certified(self, before: Certification | None) -> Certification:
+        held = _existing(before)
+        return evolve(held, dossier=held.dossier.drop())
+
+
+@frozen(kw_only=True)
 class CertificationApproved(CertificationEvent):
     """The reviewed application or amendment came into force. Rules: R10, R15"""
 
@@ -292,6 +303,7 @@ PARTNER_EVENTS: tuple[type[PartnerEvent], ...] = (
     PartnerRegistered,
     CertificationApplied,
     CertificationAmended,
+    CertificationAmendmentDropped,
     CertificationApproved,
     CertificationRejected,
     CertificationRevoked,

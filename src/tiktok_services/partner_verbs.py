@@ -104,7 +104,10 @@ class PartnerVerbs:
         catalog: Catalog | None = None,
     ) -> Outcome[Partner, PartnerEvent]:
         """
-        Send an edit of an approved certification to review; nothing happens if it equals what is in force.
+        Send an edit of an approved certification to review.
+
+        One that equals what is in force is no edit: it gives up an edit that was rejected, if there is one, and
+        otherwise nothing happens.
 
         Rules: R14, R15
         """
