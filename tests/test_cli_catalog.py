@@ -27,7 +27,7 @@ def answer(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
 
 
 def test_R5_categories_of_a_us_partner_at_home(capsys: pytest.CaptureFixture[str]) -> None:
-    """Each category stands once, with the types of service that are open and with what is closed (R16, R29)."""
+    """Each category stands once, with the types of service that are open and with what is closed (R16, R17, R29)."""
     ran = run(capsys, "catalog", "categories", "--region", "US", "--market", "US")
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
@@ -37,7 +37,7 @@ def test_R5_categories_of_a_us_partner_at_home(capsys: pytest.CaptureFixture[str
     ]
     assert [line.split()[-1] for line in lines if line.startswith("shop-registration")] == ["custom"]
     closed = [line for line in lines if line.startswith("paid-media")]
-    assert closed[0].endswith("to new certifications from 2025-04-30")
+    assert closed[0].endswith("to new certifications from 2025-04-30, to new authorizations from 2025-06-05")
     assert any(PAGE in line for line in lines)
 
 
@@ -122,7 +122,18 @@ def test_R8_proofs_of_an_application(capsys: pytest.CaptureFixture[str]) -> None
         "required: Showcase of livestream operations (showcase-livestream-operations) [R8]",
         "required: Seller cooperation agreement (seller-cooperation-agreement) [R8]",
     ]
+    limits = "image, 1 to 10, jpg or jpeg or png, the maximum size is 10M"
+    assert [line.strip() for line in lines].count(limits) == 2
     assert any(line.startswith("  note: ") for line in lines)
+
+
+def test_R8_proofs_tell_how_many(capsys: pytest.CaptureFixture[str]) -> None:
+    """An exact number is told as such, and no number is made up where the documentation has none."""
+    category = "host-operations-recruitment-and-training"
+    tree = answer(capsys, "proofs", "--category", category, "--region", "CN", "--market", "GB")
+    limits = {each["id"]: each["limits"] for each in tree["required"]}
+    assert limits["cooperated-tiktok-accounts"] == ["tiktok_account", "exactly 3"]
+    assert limits["proof-talent-pool"][:2] == ["pdf", "at least 1"]
 
 
 def test_R9_what_has_to_be_certified_first(capsys: pytest.CaptureFixture[str]) -> None:

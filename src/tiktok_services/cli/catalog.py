@@ -15,7 +15,7 @@ from tiktok_services.vocabulary import CategorySlug, Market, Region
 
 
 if TYPE_CHECKING:
-    from tiktok_services.catalog import Catalog, FieldRule, FileRule, Offering
+    from tiktok_services.catalog import Catalog, Closure, FieldRule, FileRule, Offering, ProofDefinition
 
 _Code = TypeVar("_Code")
 
@@ -61,8 +61,15 @@ def _offered_categories(offered: tuple[Offering, ...]) -> Iterator[tuple[str, ..
         rows = [row for row in offered if row.category == slug]
         types = sorted({type_ for row in rows for type_ in row.types_for_holders})
         closures = [row.closure for row in rows if row.closure is not None]
-        closed = f"to new certifications from {closures[0].certifications_closed_from}" if closures else ""
+        closed = _closing_days(closures[0]) if closures else ""
         yield slug, tables.category(slug).name, ", ".join(types), closed
+
+
+def _closing_days(closure: Closure) -> str:
+    return (
+        f"to new certifications from {closure.certifications_closed_from}, "
+        f"to new authorizations from {closure.authorizations_closed_from}"
+    )
 
 
 def _offering(row: Offering) -> dict[str, Any]:
@@ -161,13 +168,28 @@ def _show_proofs(terminal: Terminal, tables: Catalog, title: str, ids: Iterable[
         proof = tables.proof(each)
         terminal.say(f"{title}: {proof.name} ({proof.id}) [R8]", indent=2)
         terminal.say((proof.description, "dim"), indent=6)
-        if proof.format is not None:
-            terminal.say((proof.format, "dim"), indent=6)
+        if limits := ", ".join(_limits_of_proof(proof)):
+            terminal.say((limits, "dim"), indent=6)
+
+
+def _limits_of_proof(proof: ProofDefinition) -> Iterator[str]:
+    if proof.format is not None:
+        yield proof.format
+        least, most = proof.min_count, proof.max_count
+        yield f"at least {least}" if most is None else f"exactly {least}" if least == most else f"{least} to {most}"
+    if proof.file is not None:
+        yield _limits_of_file(proof.file)
 
 
 def _proof(proof_id: str, tables: Catalog) -> dict[str, Any]:
     proof = tables.proof(proof_id)
-    return {"id": proof.id, "name": proof.name, "description": proof.description, "format": proof.format}
+    return {
+        "id": proof.id,
+        "name": proof.name,
+        "description": proof.description,
+        "format": proof.format,
+        "limits": list(_limits_of_proof(proof)),
+    }
 
 
 @catalog.command
