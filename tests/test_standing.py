@@ -438,6 +438,22 @@ def test_an_annulled_violation_needs_no_appeal() -> None:
     assert partner.due(MARCH + DAY).coming == ()
 
 
+def test_whoever_says_when_it_asked_last_hears_of_everything_once() -> None:
+    """R68, R69: an unrelated change in between hides nothing, and what was told is not told again."""
+    partner = recorded_partner(35)
+    changed = evolve(partner, changed_at=JUNE_CLEARING)
+    support = Due(MARCH + timedelta(days=30), DueKind.SUPPORT_RESTORED)
+    cleared = Due(JUNE_CLEARING, DueKind.POINTS_CLEARED)
+
+    assert changed.due(JUNE_CLEARING).due == ()
+    assert changed.due(JUNE_CLEARING, since=MARCH) == partner.due(JUNE_CLEARING, since=MARCH)
+    assert changed.due(support.at, since=support.at - MICROSECOND).due == (support,)
+    assert changed.due(JUNE_CLEARING, since=support.at).due == (cleared,)
+    assert changed.due(JUNE_CLEARING, since=JUNE_CLEARING).due == ()
+    with pytest.raises(InvalidValue, match="since"):
+        partner.due(MARCH, since=MARCH + MICROSECOND)
+
+
 def test_the_wait_after_a_failed_assessment_is_on_the_agenda() -> None:
     """R19: when a certification can be applied for again comes by time alone; a second failure has no end."""
     once = cn_partner(revoked(FAILED, 1))
@@ -455,6 +471,8 @@ def test_questions_about_time_take_instants_in_utc() -> None:
         partner.standing(naive)
     with pytest.raises(InvalidValue):
         partner.due(naive)
+    with pytest.raises(InvalidValue):
+        partner.due(MARCH, since=naive)
 
 
 def test_days_are_added_up_to_the_end_of_time() -> None:

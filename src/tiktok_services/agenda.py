@@ -1,7 +1,8 @@
 """
 What time alone brings about: for a host that wants to act, or to tell somebody, when it does.
 
-Nothing here happens by itself. A host asks `Partner.due` now and again, or at `Agenda.next_at`.
+Nothing here happens by itself. A host asks `Partner.due` now and again, or at `Agenda.next_at`. One that tells somebody
+says since when it has asked last: then it hears of everything once, however late it asks and whatever else happened.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from tiktok_services.errors import InvalidValue
 from tiktok_services.instants import NEVER, days_after
 from tiktok_services.standing import next_clearing
+from tiktok_services.wellformed import check_instant
 
 
 if TYPE_CHECKING:
@@ -61,7 +64,7 @@ class Due:
 @frozen
 class Agenda:
     """
-    What time has brought about since the partner last changed, and what it will.
+    What time has brought about since an instant, and what it will.
 
     Attributes:
         due: What has come, earliest first. A due termination and an overdue rectification report stay in it until
@@ -78,13 +81,21 @@ class Agenda:
         return self.coming[0].at if self.coming else None
 
 
-def agenda(partner: Partner, now: datetime, catalog: Catalog) -> Agenda:
+def agenda(partner: Partner, now: datetime, since: datetime | None, catalog: Catalog) -> Agenda:
     """
-    Tell what time has brought about for *partner* by *now*, and what it will.
+    Tell what time has brought about for *partner* after *since* and by *now*, and what it will.
+
+    `Partner.due` says what the arguments mean.
 
     Rules: R19, R67, R68, R69
     """
-    moments = sorted((*_unfinished(partner, now, catalog), *_moments(partner, catalog)))
+    check_instant("now", now)
+    if since is not None:
+        check_instant("since", since)
+        if since > now:
+            raise InvalidValue("since", "must not be after the instant asked about")
+    after = partner.changed_at if since is None else since
+    moments = sorted((*_unfinished(partner, now, catalog), *_moments(partner, after, catalog)))
     return Agenda(
         due=tuple(each for each in moments if each.at <= now), coming=tuple(each for each in moments if each.at > now)
     )
@@ -99,19 +110,19 @@ def _unfinished(partner: Partner, now: datetime, catalog: Catalog) -> Iterator[D
         yield Due(standing.rectification_due_by, DueKind.RECTIFICATION_OVERDUE)
 
 
-def _moments(partner: Partner, catalog: Catalog) -> Iterator[Due]:
-    """What happens by time alone after the last change, in no order."""
+def _moments(partner: Partner, since: datetime, catalog: Catalog) -> Iterator[Due]:
+    """What happens by time alone after *since*, by the facts recorded until now, in no order."""
     for violation in partner.violations:
         deadline = partner.appeal_deadline(violation.id, catalog=catalog)
-        if violation.annulled_at is None and deadline > partner.changed_at:
+        if violation.annulled_at is None and deadline > since:
             yield Due(deadline, DueKind.APPEAL_ENDED, violation.id)
     if partner.is_terminated:
         return
     for certification in partner.certifications:
         opens_at = partner.may_apply_again_from(certification.category, certification.market, catalog=catalog)
-        if opens_at is not None and partner.changed_at < opens_at < NEVER:
+        if opens_at is not None and since < opens_at < NEVER:
             yield Due(opens_at, DueKind.APPLICATION_OPEN, str(certification))
-    for instant in _turning_points(partner, catalog):
+    for instant in _turning_points(partner, since, catalog):
         before = partner.standing(instant - _A_MOMENT, catalog=catalog)
         after = partner.standing(instant, catalog=catalog)
         if before.points > after.points:
@@ -120,10 +131,10 @@ def _moments(partner: Partner, catalog: Catalog) -> Iterator[Due]:
             yield Due(instant, DueKind.SUPPORT_RESTORED)
 
 
-def _turning_points(partner: Partner, catalog: Catalog) -> set[datetime]:
-    """Every instant after the last change at which the standing may differ from that of the moment before."""
+def _turning_points(partner: Partner, since: datetime, catalog: Catalog) -> set[datetime]:
+    """Every instant after *since* at which the standing may differ from that of the moment before."""
     ladder = catalog.violation_ladder
     spans = [level.days_without_support for level in ladder.levels if level.days_without_support is not None]
     instants = {days_after(violation.at, days) for violation in partner.violations for days in spans}
     instants |= {next_clearing(violation.at, ladder) for violation in partner.violations}
-    return {instant for instant in instants if instant > partner.changed_at}
+    return {instant for instant in instants if instant > since}

@@ -331,23 +331,24 @@ class Partner(PartnerVerbs):
             terminated_at=None if self.termination is None else self.termination.at,
         )
 
-    def due(self, now: datetime, *, catalog: Catalog | None = None) -> Agenda:
+    def due(self, now: datetime, *, since: datetime | None = None, catalog: Catalog | None = None) -> Agenda:
         """
-        Tell what time alone has brought about since the last change, and what it will.
+        Tell what time alone has brought about since an instant, and what it will.
 
-        Nothing here happens by itself, and nothing has to: whoever asks later is told the same.
+        Nothing here happens by itself. Whoever names the instant it asked at last hears of everything once, whatever
+        else was recorded in between.
 
         Args:
             now: The instant asked about, in UTC.
+            since: What came at or before it is left out, in UTC, not after *now*; the last change unless given.
             catalog: The reference tables; the packaged ones unless given.
 
         Raises:
-            InvalidValue: The instant is naive or not in UTC.
+            InvalidValue: An instant is naive or not in UTC, or *since* is after *now*.
 
         Rules: R19, R67, R68, R69
         """
-        check_instant("now", now)
-        return agenda(self, now, default_catalog() if catalog is None else catalog)
+        return agenda(self, now, since, default_catalog() if catalog is None else catalog)
 
     def violation(self, violation: str) -> Violation:
         """
