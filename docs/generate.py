@@ -450,7 +450,17 @@ _AT_HOME = {
         "account",
     ),
     "Hosts": (
-        *("center", "sweeping", "repositories", "notifier", "notifiers", "composition", "memory", "documents"),
+        *(
+            "center",
+            "partner_questions",
+            "sweeping",
+            "repositories",
+            "notifier",
+            "notifiers",
+            "composition",
+            "memory",
+            "documents",
+        ),
         *("delivery", "cloud_event", "errors"),
     ),
     "Adapters": ("sql", "webhooks", "broker"),

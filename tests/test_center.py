@@ -17,6 +17,7 @@ from tiktok_services.account import Feature
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.catalog import default_catalog
 from tiktok_services.center import TRIES
+from tiktok_services.certification import Dossier
 from tiktok_services.decision import Outcome, Refusal
 from tiktok_services.errors import (
     AlreadyExists,
@@ -27,7 +28,7 @@ from tiktok_services.errors import (
 )
 from tiktok_services.lifecycle import Action, ServiceStatus
 from tiktok_services.notifier import Event
-from tiktok_services.partner_commands import AddType, GrantFeature, Terminate
+from tiktok_services.partner_commands import AddType, Application, GrantFeature, Terminate
 from tiktok_services.publishing import OptionState
 from tiktok_services.service import Service
 from tiktok_services.verdict import Actor
@@ -72,6 +73,20 @@ class TestUseCases:
         assert done.result == host.store.partners.get(new)
         assert host.store.partners.history(new) == registered.events + done.events == host.told.events
 
+    def test_a_partner_can_be_asked_without_doing_anything(self) -> None:
+        """What the center answers is what the partner says by the center's clock, and nothing changes. Rules: R1, R69"""
+        host = Host()
+        before, partner = host.everything(), host.store.partners.get(P)
+        command, asked = AddType(PartnerType.TAP), Application(LIVE_MANAGEMENT, Market("US"), Dossier())
+        at = max(host.center.clock(), partner.changed_at)
+
+        assert host.center.consider_for_partner(P, command, by=PARTNER) == partner.consider(command, by=PARTNER, at=at)
+        assert host.center.application_checklist(P, asked) == partner.application_checklist(asked, at=at)
+        assert host.center.due(P) == partner.due(at)
+        assert host.center.due(P, since=at) == partner.due(at, since=at)
+        assert host.center.partner_history(P) == host.store.partners.history(P)
+        assert host.everything() == before
+
     def test_an_id_that_is_taken_is_refused(self) -> None:
         """Nothing is overwritten, and nothing told."""
         host = Host()
@@ -96,6 +111,10 @@ class TestUseCases:
             lambda: center.checklist(UNKNOWN),
             lambda: center.history(UNKNOWN),
             lambda: center.do_for_partner(nobody, AddType(PartnerType.TAP), by=PARTNER),
+            lambda: center.consider_for_partner(nobody, AddType(PartnerType.TAP), by=PARTNER),
+            lambda: center.application_checklist(nobody, Application(LIVE_MANAGEMENT, Market("US"), Dossier())),
+            lambda: center.due(nobody),
+            lambda: center.partner_history(nobody),
             lambda: center.sweep(nobody),
             lambda: center.terminate(nobody, REASONS, by=PLATFORM),
             lambda: center.revoke(nobody, LIVE_MANAGEMENT, Market("US"), REASONS, by=PLATFORM),

@@ -17,11 +17,11 @@ from tiktok_services.errors import Refused, VersionConflict
 from tiktok_services.notifier import Event, Notifier, OnFailure, log_failure, tell
 from tiktok_services.partner import Partner
 from tiktok_services.partner_commands import RevokeCertification, Terminate
+from tiktok_services.partner_questions import PartnerQuestions, instant_of_decision
 from tiktok_services.repositories import Cursor, PartnerRepository, ServiceFilter, ServiceRepository
 from tiktok_services.service import Service
 from tiktok_services.sweeping import SweepReport, what_is_due
 from tiktok_services.verdict import Actor
-from tiktok_services.wellformed import check_instant
 
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ _Happened = TypeVar("_Happened")
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class PartnerCenter:
+class PartnerCenter(PartnerQuestions):
     """
     The use cases of a host: one call loads, decides, saves and notifies.
 
@@ -362,9 +362,7 @@ class PartnerCenter:
         return service, self.partners.get(service.partner_id)
 
     def _instant(self, *changed: Service | Partner) -> datetime:
-        now = self.clock()
-        check_instant("clock()", now)
-        return max((now, *(each.changed_at for each in changed)))
+        return instant_of_decision(self.clock, *changed)
 
     def _tell(self, events: tuple[Event, ...]) -> None:
         if events:
