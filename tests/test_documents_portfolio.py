@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import HOUR, NOW, PARTNER, PLATFORM, TOKEN, US, US_CB, listing, us_partner
+from tests.dossiers import DOSSIER, GB, LIVE, VIDEO, application
 from tests.strategies import listings
 
 from tiktok_services.account import Feature, Site
@@ -181,6 +182,24 @@ class TestReading:
             "certification_revoked",
         ]
         assert [event.at for event in found.partner_events] == sorted(event.at for event in found.partner_events)
+
+    def test_a_partner_of_a_file_applies_again_and_amends(self, tmp_path: Path) -> None:
+        """A file tells nothing of the company, so any company may be told of afterwards. Rules: R6, R14"""
+        certified = (
+            PARTNER_TABLE.replace('"US"', '"GB"')
+            + """
+[[partner.certifications]]
+category = "live-stream-management"
+market = "GB"
+status = "approved"
+"""
+        )
+        partner = read_portfolio(
+            written(tmp_path, certified + SERVICE_TABLE + 'targets = ["GB/local"]\n'), at=NOW
+        ).partner
+        assert partner.company is None
+        partner.amend_certification(LIVE, GB, DOSSIER, by=PARTNER, at=NOW)
+        partner.apply_for_certification(application(VIDEO), by=PARTNER, at=NOW)
 
     def test_a_verdict_is_the_platforms(self, tmp_path: Path) -> None:
         """Refused or taken away, at that instant, for a reason that says where it is from."""

@@ -127,13 +127,10 @@ def _against_amending(case: Case, in_force: Dossier, command: commands.AmendCert
 
 def _amend(case: Case, command: commands.AmendCertification) -> Facts:
     held = case.partner.certification(command.category, command.market)
-    if held is None:
-        return ()
     digest = command.dossier.digest
-    if held.dossier.in_force == command.dossier:
-        if held.amendment is None:
-            return ()
-        return (_certification_fact(case, events.CertificationAmendmentDropped, command, digest),)
+    if held is not None and held.dossier.in_force == command.dossier:
+        dropped = _certification_fact(case, events.CertificationAmendmentDropped, command, digest)
+        return () if held.amendment is None else (dropped,)
     return (_certification_fact(case, events.CertificationAmended, command, digest, dossier=command.dossier),)
 
 
