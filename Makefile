@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 LOCK := requirements.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint imports types tests test-all prove faults mutate bench docs wheel lock format clean FORCE
+.PHONY: help demo test lint imports types tests test-all prove spin faults mutate bench docs wheel lock format clean FORCE
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -99,6 +99,10 @@ tests-without-coverage: $(VENV)/.installed
 
 prove: $(VENV)/.installed ## walk every state a service can come to, and check every promise
 	@$(VENV)/bin/tiktok-services prove
+
+# Says which packages are missing, if any, and installs nothing. The models stay in build/spin.
+spin: $(VENV)/.installed ## a second opinion on the lifecycle by Spin, compared with the explorer's (minutes; needs spin and gcc)
+	@PYTHONPATH=. $(PY) -m tests.spin
 
 # The peers stay out of .venv: they are many, and nothing else needs them.
 BENCH := .venv-bench

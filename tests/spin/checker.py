@@ -85,7 +85,12 @@ class Checker:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "world.pml").write_text(model.asked(world))
         (self.folder / "moves.pml").write_text(model.moves(of_services, of_candidates))
-        (self.folder / "lifecycle.pml").write_text(model.RULES.read_text() if rules is None else rules)
+        (self.folder / model.RULES.name).write_text(model.RULES.read_text() if rules is None else rules)
+
+    @property
+    def rules(self) -> str:
+        """The rules that were written."""
+        return (self.folder / model.RULES.name).read_text()
 
     def states(self) -> Found:
         """Walk every state there is, check every promise in each and at each step, and tell every allowed answer."""
@@ -99,19 +104,19 @@ class Checker:
 
     def make_claims(self) -> None:
         """Make the checker that `holds` runs."""
-        self._make("claims", model=("-DCLAIMS",))
+        self._make("claims", defined=("-DCLAIMS",))
 
     def holds(self, claim: str) -> Found:
         """Whether *claim* holds along every endless life. Nothing is told unless it does not."""
         return self._found("claims", "-a", "-N", claim)
 
-    def _make(self, name: str, *options: str, model: tuple[str, ...] = ()) -> None:
-        """Make the checker *name*, with *options* for it and for the *model*. -DNOREDUCE: it leaves out nothing."""
-        _run([_tool("spin"), *model, "-a", "lifecycle.pml"], self.folder)
+    def _make(self, name: str, *options: str, defined: tuple[str, ...] = ()) -> None:
+        """Make the checker *name* with *options*, of the model with what is *defined*. -DNOREDUCE: all is walked."""
+        _run([_tool("spin"), *defined, "-a", model.RULES.name], self.folder)
         _run([_tool("gcc"), self.optimise, "-w", "-DNOREDUCE", *options, "-o", name, "pan.c"], self.folder)
 
     def _found(self, checker: str, *options: str) -> Found:
-        (self.folder / "lifecycle.pml.trail").unlink(missing_ok=True)
+        (self.folder / f"{model.RULES.name}.trail").unlink(missing_ok=True)
         output = _run([f"./{checker}", *options, "-w20", f"-m{_STATEMENTS}"], self.folder)
         broken = _broken(output)
         if "max search depth too small" in output or ("Search not completed" in output and not broken):
@@ -139,9 +144,9 @@ def claims(rules: str) -> dict[str, str]:
     return found
 
 
-def promises(rules: str) -> list[str]:
+def promises(rules: str) -> tuple[str, ...]:
     """The name of each promise in *rules*."""
-    return re.findall(r"promise\((\w+),", rules)[1:]  # the first one is the macro itself
+    return tuple(re.findall(r"^\s+promise\((\w+),", rules, re.MULTILINE))
 
 
 def _broken(output: str) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from tiktok_services import commands
 from tiktok_services.account import Feature
@@ -33,7 +32,7 @@ from tiktok_services.vocabulary import Digest, Role, ServiceType
 
 
 RULES = Path(__file__).with_name("lifecycle.pml")
-"""The rules by hand; the model is this file with what `declared` writes beside it."""
+"""The rules by hand; the model is this file with what `moves` and `asked` write beside it."""
 
 NOTHING = 0
 ALL, WRITTEN = 255, 254
@@ -118,18 +117,9 @@ def _moves(moves: tuple[Move, ...], source: str, action: str, led: str) -> list[
 
 def _drafts(world: World) -> Iterator[str]:
     for start in world.starts:
-        yield (
-            "; ".join(
-                (
-                    f"d_step {{ type = {start.type}",
-                    *(
-                        f"held[{at}] = true; state[{at}] = writing; candidate[{at}] = incomplete"
-                        for at in (world.targets.index(target) for target in start.targets)
-                    ),
-                )
-            )
-            + " }"
-        )
+        places = (world.targets.index(target) for target in start.targets)
+        empty = "; ".join(f"held[{at}] = true; state[{at}] = writing; candidate[{at}] = incomplete" for at in places)
+        yield f"d_step {{ type = {start.type}; {empty} }}"
 
 
 # -- questions ---------------------------------------------------------------------------------------------------------
@@ -144,7 +134,6 @@ def _question(command: commands.Command, world: World) -> str:
 
 def asked_as(command: commands.Command, world: World) -> Question:
     """How the model is asked *command*."""
-    named: Any = command
     target: Target | None = getattr(command, "target", None)
     where = 0 if target is None else _place(target, world)
     content = base = NOTHING
@@ -158,7 +147,7 @@ def asked_as(command: commands.Command, world: World) -> Question:
             content = _content(command.target, command.digest, world)
         case _:
             pass
-    return NUMBER[named.action], where, content, base
+    return NUMBER[command.action], where, content, base
 
 
 def _place(target: Target, world: World) -> int:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from attrs import field, frozen
-from tests.spin import answers, model
+from tests.spin import answers
 from tests.spin.answers import Answers
 from tests.spin.checker import Checker, Found, claims, promises
 
@@ -26,6 +25,7 @@ class Opinion:
 
     Attributes:
         world: Which one.
+        promises: The name of each promise.
         found: Spin's walk over every state, with every promise.
         of_the_model: The answers of the model.
         of_the_package: The answers of the package, for the explorer's questions.
@@ -33,6 +33,7 @@ class Opinion:
     """
 
     world: World
+    promises: tuple[str, ...]
     found: Found
     of_the_model: Answers = field(repr=False)
     of_the_package: Answers = field(repr=False)
@@ -44,10 +45,9 @@ class Opinion:
         return tuple(self._faults())
 
     def _faults(self) -> Iterator[str]:
-        broken = {"promise": self.found, **{f"claim {name}": found for name, found in self.claims.items()}}
-        for kind, found in broken.items():
+        for found in (self.found, *self.claims.values()):
             if found.broken:
-                yield f"broken: {kind} {found.broken}" if kind == "promise" else f"broken: {kind}"
+                yield f"broken: {found.broken}"
                 for number, step in enumerate(answers.way_in_words(found.told, self.world), 1):
                     yield f"  {number}. {step}"
         if self.of_the_package.violation is not None:
@@ -69,14 +69,16 @@ class Opinion:
             yield f"  {answers.answer_in_words(line, self.world)}"
 
     def __str__(self) -> str:
-        lines = [f"{self.world.name}: {_figures(self.found)}; {_kept(self.found)}"]
+        kept = "a promise is broken" if self.found.broken else f"{len(self.promises)} promises kept"
+        lines = [f"{self.world.name}: {_figures(self.found)}; {kept}"]
         package = self.of_the_package
         if not self.faults:
             lines.append(
                 f"  the explorer: {len(package.states)} states, {len(package.moves)} moves, "
                 f"{len(package.lines)} answers that allow something: the same ones in both"
             )
-        lines += [f"  {name}: {_figures(found)}; {_held(found)}" for name, found in self.claims.items()]
+        for name, found in self.claims.items():
+            lines.append(f"  {name}: {_figures(found)}; {'broken' if found.broken else 'holds'}")
         lines += [f"  {fault}" for fault in self.faults]
         return "\n".join(lines)
 
@@ -98,21 +100,10 @@ def ask(
         found = checker.shortest()
     else:
         checker.make_claims()
-        held = {name: checker.holds(name) for name in claims(_rules(checker.folder))}
-    return Opinion(world, found, answers.of_the_model(found.told, world), package(world), held)
-
-
-def _rules(folder: Path) -> str:
-    return (folder / model.RULES.name).read_text()
+        held = {name: checker.holds(name) for name in claims(checker.rules)}
+    kept = promises(checker.rules)
+    return Opinion(world, kept, found, answers.of_the_model(found.told, world), package(world), held)
 
 
 def _figures(found: Found) -> str:
     return f"{found.states} states, {found.transitions} transitions, depth {found.depth}, {found.seconds:.1f} s"
-
-
-def _kept(found: Found) -> str:
-    return "a promise is broken" if found.broken else f"{len(promises(model.RULES.read_text()))} promises kept"
-
-
-def _held(found: Found) -> str:
-    return "broken" if found.broken else "holds"

@@ -83,6 +83,14 @@ def test_promises_and_claims_have_names_and_rules() -> None:
     assert way.startswith("Whatever has happened, there is a way to be live")
 
 
+def test_the_page_of_the_proof_lists_every_claim() -> None:
+    """With the sentence and the rules that stand above it."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "proof.md").read_text()
+    for name, sentence in checker.claims(RULES).items():
+        says, _, rules = sentence.partition(": ")
+        assert f"| `{name}` | {says} | {rules if rules.startswith(('R', 'Q')) else ''}".rstrip() in page
+
+
 # -- planted in what is declared: the promise that is broken -------------------------------------------------------------
 
 
@@ -128,7 +136,7 @@ def test_what_is_broken_is_told_by_the_shortest_way(tools: None, tmp_path: Path)
     found = ask(ONE, Checker(tmp_path), of_services=A_PUBLIC_DRAFT_GOES_LIVE, package=lambda _: _NO_ANSWERS)
     assert found.claims == {}
     broken, draft, write, publish = found.faults
-    assert broken == "broken: promise status_follows_from_halt_and_listings"
+    assert broken == "broken: status_follows_from_halt_and_listings"
     assert draft == "  1. partner: draft a public service for US/local"
     assert write.startswith("  2. partner: write the ")
     assert publish.startswith("  3. partner: publish ")
