@@ -341,7 +341,7 @@ inline advise() {
 	:: status == reviewing ->
 		who = platform; action = approve;
 		do
-		:: state[x] != reviewing -> x++
+		:: x < TARGETS && state[x] != reviewing -> x++
 		:: else -> break
 		od;
 		content = candidate[x]
@@ -358,7 +358,7 @@ inline advise() {
 	:: status == draft || status == rejected ->
 		who = partner;
 		do
-		:: !held[x] -> x++
+		:: x < TARGETS && !held[x] -> x++
 		:: else -> break
 		od;
 		if
