@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from attrs import evolve
+from tests import dossiers
 from tests.builders import (
+    CB_LIVE,
     GB_CB,
     HOUR,
     MY_CB,
@@ -27,6 +30,7 @@ from tests.builders import (
 from tiktok_services import commands
 from tiktok_services.blocker import Blocker
 from tiktok_services.blocker_codes import BlockerCode, RemedyKind
+from tiktok_services.certification import Certification
 from tiktok_services.checklist import ChecklistItem
 from tiktok_services.decision import Refusal
 from tiktok_services.errors import InvalidValue
@@ -34,7 +38,7 @@ from tiktok_services.lifecycle import CandidateState, Halt
 from tiktok_services.partner import Partner
 from tiktok_services.publishing import OptionState
 from tiktok_services.service import Service
-from tiktok_services.verdict import Actor
+from tiktok_services.verdict import Actor, Reason, ReasonCode
 from tiktok_services.vocabulary import CategorySlug, Digest, Region, Role, ServiceId, ServiceType
 
 
@@ -255,3 +259,43 @@ class TestWrongArguments:
                 at=NOW,
             )
         assert caught.value.path == "by"
+
+
+class TestNotCertified:
+    """A missing certification tells what can be done to get it. Rules: R11, R12"""
+
+    def asked(self, *held: Certification) -> Blocker:
+        """What is told of publishing in Great Britain."""
+        partner = evolve(cb_partner(), certifications=held)
+        return told(draft(ServiceType.CUSTOM, GB_CB), commands.Publish(), PARTNER, BlockerCode.NOT_CERTIFIED, partner)
+
+    def test_that_was_never_applied_for(self) -> None:
+        found = self.asked()
+        assert (found.remedy.kind, found.who, found.rules) == (RemedyKind.CERTIFY, Role.PARTNER, ("R11", "R12"))
+
+    def test_that_is_under_review(self) -> None:
+        """Rule: R10"""
+        found = self.asked(
+            Certification(CB_LIVE, GB_CB.market, dossiers.track(CandidateState.REVIEWING, approved=False))
+        )
+        assert (found.remedy.kind, found.who, found.rules) == (RemedyKind.WAIT, Role.PLATFORM, ("R11", "R12", "R10"))
+        assert found.remedy.sentence == "wait for the verdict"
+
+    def test_that_is_closed(self) -> None:
+        """Rule: R16"""
+        closed = draft(ServiceType.CUSTOM, category=CategorySlug("mass-recruiting"))
+        found = told(closed, commands.Publish(), PARTNER, BlockerCode.NOT_CERTIFIED)
+        assert (found.remedy.kind, found.rules) == (RemedyKind.CHOOSE, ("R11", "R12", "R16"))
+        assert found.remedy.sentence.endswith("takes no new certifications there since 2025-04-30")
+
+    @pytest.mark.parametrize(
+        ("failed", "kind", "sentence"),
+        [
+            (1, RemedyKind.WAIT, "wait until 2026-02-01T09:00:00+00:00, then apply again"),
+            (2, RemedyKind.NONE, "nothing helps; a second failed assessment is final"),
+        ],
+    )
+    def test_that_was_lost_by_an_assessment(self, failed: int, kind: RemedyKind, sentence: str) -> None:
+        """Rule: R19"""
+        found = self.asked(dossiers.revoked((Reason(ReasonCode.ASSESSMENT_FAILED),), failed))
+        assert (found.remedy.kind, found.remedy.sentence, found.rules[-1]) == (kind, sentence, "R19")

@@ -139,7 +139,7 @@ class TestValidByConstruction:
         """Whatever else they hold or lack. Rules: R11, R12"""
         targets = (GB, Target.parse("MY/cross_border"))
         catalog = default_catalog()
-        assert not list(entitlement_blockers(partner, LIVE_STREAMS, ServiceType.PUBLIC, targets, catalog))
+        assert not list(entitlement_blockers(partner, LIVE_STREAMS, ServiceType.PUBLIC, targets, NOW, catalog))
 
     @brisk
     @given(strategies.partners(certified_for=[(LIVE_MANAGEMENT, Market("US"))], name="Fixed"))
@@ -268,7 +268,7 @@ class TestTwins:
         for category, target, region in ((LIVE_MANAGEMENT, US, "US"), (LIVE_STREAMS, GB, "CN")):
             twin = data.draw(invalid.invalid_partners(category, target, region=Region(region)))
             catalog = default_catalog()
-            blockers = list(entitlement_blockers(twin.value, category, ServiceType.PUBLIC, (target,), catalog))
+            blockers = list(entitlement_blockers(twin.value, category, ServiceType.PUBLIC, (target,), NOW, catalog))
             assert [each.code.value for each in blockers] == [twin.wrong]
 
     @settings(brisk, max_examples=40)

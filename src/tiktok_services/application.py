@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from tiktok_services.blocker import Blocker, blocker
 from tiktok_services.blocker_codes import BlockerCode
-from tiktok_services.certification import Company, Dossier, Proof, ProofFile
+from tiktok_services.certification import Company, Dossier, Proof, ProofFile, certification_path
 from tiktok_services.checklist import ChecklistItem
 from tiktok_services.contact_forms import EMAIL, PHONE, WEB_ADDRESS
 from tiktok_services.errors import NotFound
@@ -26,7 +26,7 @@ from tiktok_services.instants import NEVER
 from tiktok_services.lifecycle import CandidateAction
 from tiktok_services.listing import Image
 from tiktok_services.one_company import against_another_company
-from tiktok_services.outlook import Prospect, outlook
+from tiktok_services.outlook import uncertified
 from tiktok_services.uploads import count_blockers, file_blockers
 from tiktok_services.vocabulary import CategorySlug, Market, PartnerType, Scope
 
@@ -98,11 +98,6 @@ def account_items(partner: Partner) -> Iterator[ChecklistItem]:
     yield _item("Partner is a TSP", "partner.types", ("R27",), other)
 
 
-def certification_path(category: CategorySlug, market: Market) -> str:
-    """Where the certification for *category* in *market* stands."""
-    return f"partner.certifications[{category}/{market}]"
-
-
 def _item(
     title: str, path: str, rules: tuple[str, ...], blockers: Iterator[Blocker] | tuple[Blocker, ...]
 ) -> ChecklistItem:
@@ -157,18 +152,6 @@ def _against_applying_now(
         yield blocker(BlockerCode.ASSESSMENT_FAILED, path, category=category, market=market, since=opens_at.isoformat())
 
 
-_PREREQUISITE: Final = MappingProxyType(
-    {
-        Prospect.APPLY: BlockerCode.PREREQUISITE_MISSING,
-        Prospect.AWAIT_VERDICT: BlockerCode.PREREQUISITE_UNDER_REVIEW,
-        Prospect.AWAIT_OPENING: BlockerCode.PREREQUISITE_OPENS_LATER,
-        Prospect.CLOSED: BlockerCode.PREREQUISITE_CLOSED,
-        Prospect.LOST: BlockerCode.PREREQUISITE_LOST,
-    }
-)
-"""What can be done to get the certification that comes first -> the reason that says so."""
-
-
 def prerequisite_blockers(
     partner: Partner, category: CategorySlug, market: Market, at: datetime, catalog: Catalog
 ) -> Iterator[Blocker]:
@@ -184,10 +167,8 @@ def prerequisite_blockers(
     needed = catalog.prerequisites(category, scope) if scope else frozenset[CategorySlug]()
     for first in sorted(needed):
         if not partner.is_certified_for(first, market):
-            found = outlook(partner, first, market, at, catalog)
-            code, path = _PREREQUISITE[found.prospect], certification_path(first, market)
-            since: dict[str, Any] = {"since": found.since} if found.since else {}
-            yield blocker(code, path, category=category, needed=first, market=market, **since)
+            named = {"category": category, "needed": first, "market": market}
+            yield uncertified(BlockerCode.PREREQUISITE_MISSING, ("R9",), named, partner, first, market, at, catalog)
 
 
 def _paper_items(company: Company, on: date, path: str) -> Iterator[ChecklistItem]:

@@ -286,8 +286,11 @@ class BlockerCode(StrEnum):
         "get the certification for {category} in {market} approved",
         RemedyKind.CERTIFY,
         Role.PARTNER,
+        "R10",
         "R11",
         "R12",
+        "R16",
+        "R19",
     )
 
     # -- the launch checklist of content -------------------------------------------------------------------------
@@ -447,41 +450,8 @@ class BlockerCode(StrEnum):
         RemedyKind.CERTIFY,
         Role.PARTNER,
         "R9",
-    )
-    PREREQUISITE_UNDER_REVIEW = (
-        "prerequisite_under_review",
-        "{category} needs a certification for {needed} in {market} first, which is under review",
-        "wait for the verdict on {needed}",
-        RemedyKind.WAIT,
-        Role.PLATFORM,
-        "R9",
         "R10",
-    )
-    PREREQUISITE_OPENS_LATER = (
-        "prerequisite_opens_later",
-        "{category} needs a certification for {needed} in {market} first, which opens again at {since}",
-        "wait until {since}, then get the certification for {needed} approved",
-        RemedyKind.WAIT,
-        Role.PARTNER,
-        "R9",
-        "R19",
-    )
-    PREREQUISITE_CLOSED = (
-        "prerequisite_closed",
-        "{category} needs a certification for {needed} in {market} first, which takes no new ones since {since}",
-        "choose another category",
-        RemedyKind.CHOOSE,
-        Role.PARTNER,
-        "R9",
         "R16",
-    )
-    PREREQUISITE_LOST = (
-        "prerequisite_lost",
-        "{category} needs a certification for {needed} in {market} first, which was lost for good",
-        "nothing helps; a second failed assessment is final",
-        RemedyKind.NONE,
-        Role.PARTNER,
-        "R9",
         "R19",
     )
     ASSESSMENT_FAILED = (

@@ -288,3 +288,8 @@ class Certification:
 
     def __str__(self) -> str:
         return f"{self.category}/{self.market}"
+
+
+def certification_path(category: CategorySlug, market: Market) -> str:
+    """Where the certification for *category* in *market* stands."""
+    return f"partner.certifications[{category}/{market}]"

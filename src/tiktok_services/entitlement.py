@@ -8,10 +8,12 @@ certification is approved (R13).
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tiktok_services.blocker import Blocker, blocker
 from tiktok_services.blocker_codes import BlockerCode
+from tiktok_services.outlook import uncertified
 from tiktok_services.vocabulary import CategorySlug, Market, PartnerType, ServiceType
 
 
@@ -28,6 +30,7 @@ def entitlement_blockers(
     category: CategorySlug,
     type_: ServiceType,
     targets: Iterable[Target],
+    at: datetime,
     catalog: Catalog,
 ) -> Iterator[Blocker]:
     """
@@ -51,13 +54,13 @@ def entitlement_blockers(
             yield blocker(BlockerCode.MARKET_OUT_OF_REACH, path, region=region, market=market)
         if market not in seen:
             seen.add(market)
-            yield from _market_blockers(partner, category, type_, market, catalog)
+            yield from _market_blockers(partner, category, type_, market, at, catalog)
         if catalog.language(target.market, target.seller_type) is None:
             yield blocker(BlockerCode.NO_LISTING_LANGUAGE, path, target=str(target))
 
 
 def _market_blockers(
-    partner: Partner, category: CategorySlug, type_: ServiceType, market: Market, catalog: Catalog
+    partner: Partner, category: CategorySlug, type_: ServiceType, market: Market, at: datetime, catalog: Catalog
 ) -> Iterator[Blocker]:
     region = partner.registration_region
     if not partner.serves(market):
@@ -72,15 +75,15 @@ def _market_blockers(
                 BlockerCode.TYPE_NOT_OPEN, "type", category=category, market=market, type=type_, open=open_ones
             )
     if not partner.is_certified_for(category, market):
-        yield not_certified(partner, category, market)
+        yield not_certified(partner, category, market, at, catalog)
 
 
-def not_certified(partner: Partner, category: CategorySlug, market: Market) -> Blocker:
+def not_certified(partner: Partner, category: CategorySlug, market: Market, at: datetime, catalog: Catalog) -> Blocker:
     """The blocker for a missing certification, telling how far it is."""
     certification = partner.certification(category, market)
     status = "never applied for" if certification is None else certification.status.replace("_", " ")
-    path = f"partner.certifications[{category}/{market}]"
-    return blocker(BlockerCode.NOT_CERTIFIED, path, category=category, market=market, status=status)
+    named = {"category": category, "market": market, "status": status}
+    return uncertified(BlockerCode.NOT_CERTIFIED, ("R11", "R12"), named, partner, category, market, at, catalog)
 
 
 def entitlement_is_lost(partner: Partner, category: CategorySlug, target: Target) -> bool:

@@ -6,14 +6,20 @@ A refusal for a missing certification asks here, so that it never sends anybody 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from tiktok_services.blocker import Blocker, blocker
+from tiktok_services.blocker_codes import BlockerCode, RemedyKind
+from tiktok_services.certification import certification_path
 from tiktok_services.instants import NEVER
 from tiktok_services.lifecycle import CandidateState
+from tiktok_services.vocabulary import Role
 
 
 if TYPE_CHECKING:
@@ -77,3 +83,54 @@ def outlook(partner: Partner, category: CategorySlug, market: Market, at: dateti
     if opens_at is not None and at < opens_at:
         return Outlook(Prospect.AWAIT_OPENING, opens_at.isoformat())
     return Outlook(Prospect.APPLY)
+
+
+_WAYS: Final[Mapping[Prospect, tuple[Role, tuple[RemedyKind, str] | None, tuple[str, ...]]]] = MappingProxyType(
+    {
+        Prospect.APPLY: (Role.PARTNER, None, ()),
+        Prospect.AWAIT_VERDICT: (Role.PLATFORM, (RemedyKind.WAIT, "wait for the verdict"), ("R10",)),
+        Prospect.AWAIT_OPENING: (Role.PARTNER, (RemedyKind.WAIT, "wait until {since}, then apply again"), ("R19",)),
+        Prospect.CLOSED: (
+            Role.PARTNER,
+            (RemedyKind.CHOOSE, "choose another category; this one takes no new certifications there since {since}"),
+            ("R16",),
+        ),
+        Prospect.LOST: (
+            Role.PARTNER,
+            (RemedyKind.NONE, "nothing helps; a second failed assessment is final"),
+            ("R19",),
+        ),
+    }
+)
+"""Who can do what about a missing certification (None: what its blocker usually says), and the rules that say so."""
+
+
+def uncertified(
+    code: BlockerCode,
+    cites: tuple[str, ...],
+    named: Mapping[str, str],
+    partner: Partner,
+    category: CategorySlug,
+    market: Market,
+    at: datetime,
+    catalog: Catalog,
+) -> Blocker:
+    """
+    The blocker for a certification that is needed and not in force, with what can be done to get it.
+
+    Args:
+        code: What it is needed for.
+        cites: The rules that ask for it.
+        named: The parameters of the blocker.
+        partner: Who needs it.
+        category: The service category.
+        market: The target market.
+        at: The instant asked about, in UTC.
+        catalog: The reference tables.
+
+    Rules: R9, R10, R11, R12, R16, R19
+    """
+    found = outlook(partner, category, market, at, catalog)
+    who, mended_by, rules = _WAYS[found.prospect]
+    parameters = {**named, "since": found.since} if found.since else named
+    return blocker(code, certification_path(category, market), (*cites, *rules), who, mended_by, **parameters)

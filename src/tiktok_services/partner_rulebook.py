@@ -19,12 +19,12 @@ from tiktok_services.account import Feature
 from tiktok_services.application import (
     account_items,
     application_items,
-    certification_path,
     dossier_items,
     prerequisite_blockers,
 )
 from tiktok_services.blocker import Blocker, blocker
 from tiktok_services.blocker_codes import BlockerCode
+from tiktok_services.certification import certification_path
 from tiktok_services.lifecycle import CandidateAction
 from tiktok_services.one_company import (
     against_approving_another_company,

@@ -50,7 +50,7 @@ class Case:
         """What stands against the partner's offering a service of *type_* to sellers of *targets*."""
         return self._once(
             (type_, targets),
-            lambda: entitlement_blockers(self.partner, self.service.category, type_, targets, self.catalog),
+            lambda: entitlement_blockers(self.partner, self.service.category, type_, targets, self.at, self.catalog),
         )
 
     def against_showing(self, target: Target) -> Iterable[Blocker]:

@@ -154,9 +154,9 @@ class Witness:
             self.heard[name, ()] = value
             return value
 
-        def ask(*what: Any) -> Any:
-            answer = value(*what)
-            self.heard[name, what] = answer
+        def ask(*what: Any, **the_catalog: Any) -> Any:
+            answer = value(*what, **the_catalog)
+            self.heard[name, what] = answer  # the catalog is the packaged one all along
             return answer
 
         return ask
