@@ -7,26 +7,32 @@ refuses exactly 100. A text of nothing but white space counts as missing.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from tiktok_services.blocker import Blocker, blocker
+from attrs import mutable
+
+from tiktok_services.blocker import Blocker, Parameter, blocker
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.contact_forms import EMAIL, PHONE, WEB_ADDRESS
-from tiktok_services.listing import Image, KeyBenefit, Listing, Media, Video
+from tiktok_services.listing import KeyBenefit, Listing, Video
 from tiktok_services.uploads import count_blockers, file_blockers
 
 
 if TYPE_CHECKING:
-    from tiktok_services.catalog import Catalog, FieldRule, ListingRules, TextLimit
+    from tiktok_services.catalog import Catalog, FieldRule, PartRule
+    from tiktok_services.contact_forms import ContactForm
+    from tiktok_services.listing import Image, Media
     from tiktok_services.target import Target
+    from tiktok_services.vocabulary import LanguageTag
 
 _FILLERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _FIELD: Final = ("R37",)
 _BENEFITS: Final = ("R39",)
 _MEDIA: Final = ("R40",)
 
-_ORDINARY: Final = frozenset("\t\n\r" + "".join(chr(code) for code in range(ord(" "), ord("~") + 1)))
+_ORDINARY_TEXT: Final = re.compile(r"[\t\n\r -~]*")
 _SPECIAL_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Sk", "So"})
 # The emoji outside the categories above and ASCII: punctuation, a letter, arrows and squares.
 _OTHER_EMOJI: Final = frozenset("\u203c\u2049\u2139\u2194\u25fb\u25fc\u25fd\u25fe\u2934\u2935\u3030\u303d")
@@ -49,7 +55,7 @@ def is_special(character: str) -> bool:
 
     Rule: R41
     """
-    if character in _ORDINARY:
+    if _ORDINARY_TEXT.fullmatch(character) is not None:
         return False
     return (
         unicodedata.category(character) in _SPECIAL_CATEGORIES
@@ -74,112 +80,119 @@ def listing_blockers(listing: Listing, target: Target, catalog: Catalog) -> list
     Rules: R36, R37, R38, R39, R40, R41
     """
     rule = catalog.listing.field
-    path = f"listings[{target}]"
-    found: list[Blocker] = []  # each step below adds what it finds
-    _text(found, f"{path}.name", listing.name, rule("service_name"))
-    _logo(found, f"{path}.logo", listing.logo, rule("service_logo"))
-    _language(found, f"{path}.language", listing, target, catalog)
-    _text(found, f"{path}.short_description", listing.short_description, rule("short_description"))
-    _media(found, f"{path}.main_media", listing.main_media, rule("main_media"))
-    _key_benefits(found, f"{path}.key_benefits", listing.key_benefits, rule("key_benefits"))
-    _media(found, f"{path}.images", listing.images, rule("images"))
-    description = rule("detail_description")
-    _text(found, f"{path}.detail_description", listing.detail_description, description)
-    _special_characters(found, f"{path}.detail_description", listing.detail_description, description)
-    _contact(found, f"{path}.contact", listing, catalog.listing)
-    return found
+    found = _Found(f"listings[{target}]", [])  # each step below adds what it finds
+    _text(found, "name", listing.name, rule("service_name"))
+    _logo(found, listing.logo, rule("service_logo"))
+    _language(found, listing.language, rule("service_language"), target, catalog)
+    _text(found, "short_description", listing.short_description, rule("short_description"))
+    _media(found, "main_media", listing.main_media, rule("main_media"))
+    _key_benefits(found, listing.key_benefits, rule("key_benefits"))
+    _media(found, "images", listing.images, rule("images"))
+    _text(found, "detail_description", listing.detail_description, rule("detail_description"))
+    _special_characters(found, listing.detail_description, rule("detail_description"))
+    _contact(found, "phone", listing.contact.phone, rule("phone"), PHONE)
+    _contact(found, "email", listing.contact.email, rule("email"), EMAIL)
+    _contact(found, "website", listing.contact.website, rule("website"), WEB_ADDRESS)
+    _contact(found, "faq_url", listing.contact.faq_url, rule("faq_url"), WEB_ADDRESS)
+    return found.blockers
 
 
-def _text(found: list[Blocker], path: str, text: str, rule: FieldRule) -> None:
-    _part(found, path, text, rule.name, rule.text_limit, _FIELD if rule.required else None)
+@mutable
+class _Found:
+    """What was found against the listing at *path*. Places are put together only for what is wrong: most is right."""
+
+    path: str
+    blockers: list[Blocker]
+
+    def add(self, code: BlockerCode, place: str, cites: tuple[str, ...] | None, **parameters: Parameter) -> None:
+        """Note what is wrong at *place*, seen from the listing."""
+        self.blockers.append(blocker(code, f"{self.path}.{place}", cites, None, None, **parameters))
 
 
-def _part(
-    found: list[Blocker],
-    path: str,
-    text: str,
-    label: str,
-    limit: TextLimit | None,
-    needed_by: tuple[str, ...] | None,
-) -> None:
-    if needed_by is not None and is_blank(text):
-        found.append(blocker(BlockerCode.MISSING, path, needed_by, field=label))
+def _text(found: _Found, place: str, text: str, rule: FieldRule) -> None:
+    if rule.required and is_blank(text):
+        found.add(BlockerCode.MISSING, place, _FIELD, field=rule.name)
+    limit = rule.text_limit
     if limit is not None and len(text) > limit.most:
-        found.append(blocker(BlockerCode.TOO_LONG, path, field=label, length=len(text), limit=limit.stated))
+        found.add(BlockerCode.TOO_LONG, place, None, field=rule.name, length=len(text), limit=limit.stated)
 
 
-def _language(found: list[Blocker], path: str, listing: Listing, target: Target, catalog: Catalog) -> None:
-    rule = catalog.listing.field("service_language")
+def _language(found: _Found, language: LanguageTag | None, rule: FieldRule, target: Target, catalog: Catalog) -> None:
     wanted = catalog.language(target.market, target.seller_type)
-    if listing.language is None:
+    if language is None:
         if rule.required:
-            found.append(blocker(BlockerCode.MISSING, path, _FIELD, field=rule.name))
-    elif wanted is not None and not wanted.accepts(listing.language):
+            found.add(BlockerCode.MISSING, "language", _FIELD, field=rule.name)
+    elif wanted is not None and not wanted.accepts(language):
         tongue = f"{wanted.name} ({wanted.tag})"
-        found.append(
-            blocker(BlockerCode.WRONG_LANGUAGE, path, language=listing.language, target=str(target), wanted=tongue)
-        )
+        found.add(BlockerCode.WRONG_LANGUAGE, "language", None, language=language, target=str(target), wanted=tongue)
 
 
-def _logo(found: list[Blocker], path: str, logo: Image | None, rule: FieldRule) -> None:
+def _logo(found: _Found, logo: Image | None, rule: FieldRule) -> None:
     if logo is None:
         if rule.required:
-            found.append(blocker(BlockerCode.MISSING, path, _FIELD, field=rule.name))
+            found.add(BlockerCode.MISSING, "logo", _FIELD, field=rule.name)
     elif rule.image is not None:
-        found.extend(file_blockers(path, logo, rule.image, _MEDIA))
+        found.blockers += file_blockers(f"{found.path}.logo", logo, rule.image, _MEDIA)
 
 
-def _media(found: list[Blocker], path: str, media: tuple[Media, ...], rule: FieldRule) -> None:
+def _media(found: _Found, place: str, media: tuple[Media, ...], rule: FieldRule) -> None:
     if not media and rule.required:
-        found.append(blocker(BlockerCode.MISSING, path, _FIELD, field=rule.name))
-    elif rule.count is not None:
-        bounds = (rule.count.minimum, rule.count.maximum)
-        found.extend(count_blockers(path, rule.name, len(media), bounds, _MEDIA))
+        found.add(BlockerCode.MISSING, place, _FIELD, field=rule.name)
+    else:
+        _count(found, place, len(media), rule, _MEDIA)
     for index, each in enumerate(media):
         file_rule = rule.video if isinstance(each, Video) else rule.image
         if file_rule is not None:
-            found.extend(file_blockers(f"{path}[{index}]", each, file_rule, _MEDIA))
+            found.blockers += file_blockers(f"{found.path}.{place}[{index}]", each, file_rule, _MEDIA)
 
 
-def _key_benefits(found: list[Blocker], path: str, benefits: tuple[KeyBenefit, ...], rule: FieldRule) -> None:
-    if rule.count is not None:
+def _count(found: _Found, place: str, count: int, rule: FieldRule, cites: tuple[str, ...]) -> None:
+    if rule.count is not None and not rule.count.allows(count):
         bounds = (rule.count.minimum, rule.count.maximum)
-        found.extend(count_blockers(path, rule.name, len(benefits), bounds, _BENEFITS))
+        found.blockers += count_blockers(f"{found.path}.{place}", rule.name, count, bounds, cites)
+
+
+def _key_benefits(found: _Found, benefits: tuple[KeyBenefit, ...], rule: FieldRule) -> None:
+    _count(found, "key_benefits", len(benefits), rule, _BENEFITS)
     for index, benefit in enumerate(benefits):
         for part in rule.parts:
             text = benefit.title if part.id == "title" else benefit.description
-            label = f"{part.id} of a key benefit"
-            place = f"{path}[{index}].{part.id}"
-            _part(found, place, text, label, part.text_limit, _BENEFITS if part.required else None)
+            _part(found, index, part, text)
 
 
-def _special_characters(found: list[Blocker], path: str, text: str, rule: FieldRule) -> None:
-    special = set(filter(is_special, set(text) - _ORDINARY))
+def _part(found: _Found, index: int, part: PartRule, text: str) -> None:
+    limit = part.text_limit
+    if part.required and is_blank(text):
+        found.add(BlockerCode.MISSING, f"key_benefits[{index}].{part.id}", _BENEFITS, field=_in_words(part))
+    if limit is not None and len(text) > limit.most:
+        place, length = f"key_benefits[{index}].{part.id}", len(text)
+        found.add(BlockerCode.TOO_LONG, place, None, field=_in_words(part), length=length, limit=limit.stated)
+
+
+def _in_words(part: PartRule) -> str:
+    return f"{part.id} of a key benefit"
+
+
+def _special_characters(found: _Found, text: str, rule: FieldRule) -> None:
+    if _ORDINARY_TEXT.fullmatch(text) is not None:
+        return  # as nearly all English texts are
+    special = set(filter(is_special, set(text)))
     if special:
         places = [position for position, character in enumerate(text) if character in special]
-        found.append(
-            blocker(
-                BlockerCode.SPECIAL_CHARACTERS,
-                path,
-                field=rule.name,
-                count=len(places),
-                first=f"U+{ord(text[places[0]]):04X}",
-                position=places[0],
-            )
+        found.add(
+            BlockerCode.SPECIAL_CHARACTERS,
+            "detail_description",
+            None,
+            field=rule.name,
+            count=len(places),
+            first=f"U+{ord(text[places[0]]):04X}",
+            position=places[0],
         )
 
 
-def _contact(found: list[Blocker], path: str, listing: Listing, rules: ListingRules) -> None:
-    contact = listing.contact
-    for name, value, form in (
-        ("phone", contact.phone, PHONE),
-        ("email", contact.email, EMAIL),
-        ("website", contact.website, WEB_ADDRESS),
-        ("faq_url", contact.faq_url, WEB_ADDRESS),
-    ):
-        rule = rules.field(name)
-        if is_blank(value):
-            if rule.required:
-                found.append(blocker(BlockerCode.MISSING, f"{path}.{name}", _FIELD, field=rule.name))
-        elif not form.fits(value):
-            found.append(blocker(BlockerCode.MALFORMED, f"{path}.{name}", _FIELD, field=rule.name, form=form.in_words))
+def _contact(found: _Found, part: str, text: str, rule: FieldRule, form: ContactForm) -> None:
+    if is_blank(text):
+        if rule.required:
+            found.add(BlockerCode.MISSING, f"contact.{part}", _FIELD, field=rule.name)
+    elif not form.fits(text):
+        found.add(BlockerCode.MALFORMED, f"contact.{part}", _FIELD, field=rule.name, form=form.in_words)

@@ -46,9 +46,10 @@ Media = Image | Video
 
 
 def _ending(file: str) -> str:
-    name = file[file.rfind("/") + 1 :]
-    stem, _, ending = name.rpartition(".")
-    return ending.lower() if stem else ""  # a dot in front hides a file and starts no ending
+    stem, _, ending = file.rpartition(".")
+    if not stem or stem[-1] == "/" or "/" in ending:  # a dot in front hides a file and starts no ending
+        return ""
+    return ending.lower()
 
 
 @frozen

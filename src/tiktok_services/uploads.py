@@ -10,16 +10,12 @@ from tiktok_services.listing import Image
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tiktok_services.catalog import FileRule
     from tiktok_services.certification import ProofFile
     from tiktok_services.listing import Video
 
 
-def file_blockers(
-    path: str, file: Image | Video | ProofFile, rule: FileRule, cites: tuple[str, ...]
-) -> Iterator[Blocker]:
+def file_blockers(path: str, file: Image | Video | ProofFile, rule: FileRule, cites: tuple[str, ...]) -> list[Blocker]:
     """
     Every reason why *file* is not one that *rule* allows: its format, its size, and the pixels of a picture.
 
@@ -31,37 +27,45 @@ def file_blockers(
 
     Rules: R8, R40
     """
+    found: list[Blocker] = []
     if not rule.allows_format(file.format):
-        yield blocker(BlockerCode.WRONG_FORMAT, path, cites, file=file.file, formats=", ".join(rule.formats))
-    if rule.max_size is not None and file.size_bytes > rule.max_size.most:
-        limit = rule.max_size.stated
-        yield blocker(BlockerCode.TOO_LARGE, path, cites, file=file.file, size_bytes=file.size_bytes, limit=limit)
+        formats = ", ".join(rule.formats)
+        found.append(blocker(BlockerCode.WRONG_FORMAT, path, cites, file=file.file, formats=formats))
+    size = rule.max_size
+    if size is not None and file.size_bytes > size.most:
+        limit = size.stated
+        found.append(
+            blocker(BlockerCode.TOO_LARGE, path, cites, file=file.file, size_bytes=file.size_bytes, limit=limit)
+        )
     if isinstance(file, Image):
-        yield from _pixel_blockers(path, file, rule, cites)
+        _pixels(found, path, file, rule, cites)
+    return found
 
 
-def _pixel_blockers(path: str, image: Image, rule: FileRule, cites: tuple[str, ...]) -> Iterator[Blocker]:
+def _pixels(found: list[Blocker], path: str, image: Image, rule: FileRule, cites: tuple[str, ...]) -> None:
     width, height = image.width_px, image.height_px
     least_width, least_height = rule.min_width_px or 1, rule.min_height_px or 1
     if width < least_width or height < least_height:
-        yield blocker(
-            BlockerCode.TOO_SMALL,
-            path,
-            cites,
-            file=image.file,
-            width=width,
-            height=height,
-            min_width=least_width,
-            min_height=least_height,
+        found.append(
+            blocker(
+                BlockerCode.TOO_SMALL,
+                path,
+                cites,
+                file=image.file,
+                width=width,
+                height=height,
+                min_width=least_width,
+                min_height=least_height,
+            )
         )
     if rule.ratio is not None and width * rule.ratio[1] != height * rule.ratio[0]:
-        ratio = f"{rule.ratio[0]}:{rule.ratio[1]}"
-        yield blocker(BlockerCode.WRONG_SHAPE, path, cites, file=image.file, width=width, height=height, ratio=ratio)
+        ratio, name = f"{rule.ratio[0]}:{rule.ratio[1]}", image.file
+        found.append(blocker(BlockerCode.WRONG_SHAPE, path, cites, file=name, width=width, height=height, ratio=ratio))
 
 
 def count_blockers(
     path: str, label: str, count: int, bounds: tuple[int, int | None], cites: tuple[str, ...]
-) -> Iterator[Blocker]:
+) -> tuple[Blocker, ...]:
     """
     The reason why *count* is not within *bounds*, if it is not.
 
@@ -75,6 +79,7 @@ def count_blockers(
     Rules: R8, R39, R40
     """
     least, most = bounds
-    if count < least or (most is not None and count > most):
-        wanted = f"exactly {least}" if least == most else f"at least {least}" if count < least else f"at most {most}"
-        yield blocker(BlockerCode.WRONG_COUNT, path, cites, field=label, count=count, wanted=wanted)
+    if count >= least and (most is None or count <= most):
+        return ()
+    wanted = f"exactly {least}" if least == most else f"at least {least}" if count < least else f"at most {most}"
+    return (blocker(BlockerCode.WRONG_COUNT, path, cites, field=label, count=count, wanted=wanted),)

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from tiktok_services.catalog.limits import CountRule, FileRule, TextLimit
 from tiktok_services.catalog.lookups import found
+from tiktok_services.errors import NotFound
 from tiktok_services.vocabulary import Market
 
 
@@ -104,7 +105,10 @@ class ListingRules:
 
         Rule: R37
         """
-        return found("listing field", field_id, self._fields_by_id)
+        try:
+            return self._fields_by_id[field_id]
+        except KeyError:
+            raise NotFound("listing field", field_id) from None
 
     @cached_property
     def _fields_by_id(self) -> dict[str, FieldRule]:
