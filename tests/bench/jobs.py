@@ -197,27 +197,35 @@ def _plain_listing() -> dict[str, Any]:
 
 
 def _assert_same_limits(plain: dict[str, Any]) -> None:
-    """Every peer accepts the listing, and refuses it once a limit is missed anywhere."""
+    """This package and every peer accept the listing, and refuse it once a limit is missed anywhere."""
     spoilt: list[dict[str, Any]] = [
         {"name": "x" * 100},
         {"name": " "},
+        {"name": "\N{ZERO WIDTH SPACE}"},
         {"logo": {**plain["logo"], "width_px": 257}},
         {"logo": {**plain["logo"], "width_px": 255, "height_px": 255}},
         {"logo": {**plain["logo"], "file": "logo.gif"}},
+        {"logo": {**plain["logo"], "file": "logos/.png"}},
         {"language": "fr"},
         {"short_description": "x" * 200},
         {"main_media": []},
         {"main_media": [{**plain["main_media"][0], "size_bytes": 200 * 1024 * 1024}]},
         {"key_benefits": plain["key_benefits"][:2]},
         {"key_benefits": [*plain["key_benefits"][:2], {"title": "x" * 50, "description": "y"}]},
+        {"key_benefits": [*plain["key_benefits"][:2], {"title": "x", "description": "\N{HANGUL FILLER}"}]},
         {"images": [{**plain["images"][0], "width_px": 299, "height_px": 180}]},
         {"images": [{**plain["images"][0], "width_px": 601}]},
         {"detail_description": "x" * 10_000},
+        {"detail_description": "\n"},
         {"detail_description": "Buy \N{ROCKET}"},
         {"contact": {**plain["contact"], "email": "nobody"}},
+        {"contact": {**plain["contact"], "email": "help@harborlane..com"}},
+        {"contact": {**plain["contact"], "email": "help@" + "x" * 64 + ".com"}},
+        {"contact": {**plain["contact"], "phone": "1234"}},
         {"contact": {**plain["contact"], "website": "nowhere"}},
+        {"contact": {**plain["contact"], "faq_url": "https://-harborlane.com"}},
     ]
-    for judge in (peer_listings.pydantic_judges, peer_listings.msgspec_judges):
+    for judge in (_package_judges, peer_listings.pydantic_judges, peer_listings.msgspec_judges):
         judge(plain)
         for change in spoilt:
             try:
@@ -225,6 +233,17 @@ def _assert_same_limits(plain: dict[str, Any]) -> None:
             except ValueError:
                 continue
             raise AssertionError(f"{judge.__name__} accepts {change}")
+
+
+def _package_judges(plain: dict[str, Any]) -> None:
+    document = service_to_document(subjects.written())
+    listing = json.loads(json.dumps(plain))
+    for picture in (listing["logo"], *listing["images"]):
+        del picture["kind"]
+    document["listings"][str(US)]["candidate"] = listing
+    content = service_from_document(document).listing(US).latest
+    if listing_blockers(content, US, default_catalog()):
+        raise ValueError
 
 
 # -- options -----------------------------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ declaration can say, the shape of a picture, is a validator in Python, for each 
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -18,17 +20,28 @@ import pydantic
 
 _TEN_MEGABYTES = 10 * 1024 * 1024
 _TWO_HUNDRED_MEGABYTES = 200 * 1024 * 1024
-_PICTURE = r"(?i)\.(?:jpg|jpeg|png)$"
-_FILM = r"(?i)\.(?:mp4|mov|flv)$"
-_NOT_BLANK = r"\S"
-_EMAIL = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[\w-]+(?:\.[\w-]+)+$"
+_PICTURE = r"(?i)[^/]\.(?:jpg|jpeg|png)$"
+_FILM = r"(?i)[^/]\.(?:mp4|mov|flv)$"
+_HOST = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W_](?:[\w-]{0,61}[^\W_])?"
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_EMAIL = rf"^{_ATOM}(?:\.{_ATOM})*@{_HOST}$"
 _PHONE = r"^$|^\+?[ ().-]*(?:[0-9][ ().-]*){5,15}$"
-_ADDRESS = r"^$|^(?i:https?)://[\w-]+(?:\.[\w-]+)+(?::[0-9]{1,5})?(?:[/?#]\S*)?$"
-# Rust's regular expressions know the categories of Unicode, Python's do not; both refuse what the package refuses.
-_UNICODE_WITHOUT_SPECIALS = (
-    r"^[^\p{So}\p{Sk}\p{Me}\p{Cf}\p{Co}\p{Cn}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u{fe00}-\u{fe0f}]*$"
+_ADDRESS = rf"^$|^[Hh][Tt][Tt][Pp][Ss]?://{_HOST}(?::[0-9]{{1,5}})?(?:[/?#]\S*)?$"
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+
+# Rust's regular expressions know the categories of Unicode and can intersect them, Python's do not; the first two refuse
+# exactly what the package refuses, of the special characters the last one only the usual ones.
+_UNICODE_NOT_BLANK = rf"[^\s\p{{Cf}}{_FILLERS}]"
+_ALLOWED = (
+    r"[^\p{So}\p{Sk}\p{Me}\p{Cf}\p{Co}\p{Cn}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u{fe00}-\u{fe0f}\u{25fd}\u{25fe}]"
 )
-_PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2600-\u27bf\ufe00-\ufe0f\U0001f000-\U0001faff]*\Z"
+_UNICODE_WITHOUT_SPECIALS = rf"^{_ALLOWED}*[{_ALLOWED}&&{_UNICODE_NOT_BLANK}]{_ALLOWED}*$"
+_FORMAT_CHARACTERS = "".join(chr(code) for code in range(sys.maxunicode) if unicodedata.category(chr(code)) == "Cf")
+_NOT_BLANK = rf"[^\s{_FORMAT_CHARACTERS}{_FILLERS}]"
+_PLAIN = (
+    rf"(?=\s*{_NOT_BLANK})"
+    r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2600-\u27bf\ufe00-\ufe0f\U0001f000-\U0001faff]*\Z"
+)
 
 
 # -- pydantic ----------------------------------------------------------------------------------------------------
@@ -38,7 +51,7 @@ class _Model(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(frozen=True, strict=True, extra="forbid")
 
 
-Title = Annotated[str, pydantic.Field(pattern=_NOT_BLANK, max_length=49)]
+Title = Annotated[str, pydantic.Field(pattern=_UNICODE_NOT_BLANK, max_length=49)]
 
 
 class PydanticPicture(_Model):
@@ -93,7 +106,7 @@ class PydanticBenefit(_Model):
     """A key benefit."""
 
     title: Title
-    description: Annotated[str, pydantic.Field(pattern=_NOT_BLANK, max_length=149)]
+    description: Annotated[str, pydantic.Field(pattern=_UNICODE_NOT_BLANK, max_length=149)]
 
 
 class PydanticContact(_Model):
@@ -108,17 +121,17 @@ class PydanticContact(_Model):
 class PydanticListing(_Model):
     """The listing for the local sellers of the US, complete."""
 
-    name: Annotated[str, pydantic.Field(pattern=_NOT_BLANK, max_length=99)]
+    name: Annotated[str, pydantic.Field(pattern=_UNICODE_NOT_BLANK, max_length=99)]
     logo: PydanticLogo
     language: Annotated[str, pydantic.Field(pattern=r"(?i)^en(?:-|$)")]
-    short_description: Annotated[str, pydantic.Field(pattern=_NOT_BLANK, max_length=199)]
+    short_description: Annotated[str, pydantic.Field(pattern=_UNICODE_NOT_BLANK, max_length=199)]
     main_media: Annotated[
         list[Annotated[PydanticPicture | PydanticFilm, pydantic.Field(discriminator="kind")]],
         pydantic.Field(min_length=1),
     ]
     key_benefits: Annotated[list[PydanticBenefit], pydantic.Field(min_length=3, max_length=3)]
     images: Annotated[list[PydanticLargePicture], pydantic.Field(min_length=1)]
-    detail_description: Annotated[str, pydantic.Field(pattern=_UNICODE_WITHOUT_SPECIALS, min_length=1, max_length=9999)]
+    detail_description: Annotated[str, pydantic.Field(pattern=_UNICODE_WITHOUT_SPECIALS, max_length=9999)]
     integrations: list[str] = []
     contact: PydanticContact
 
@@ -189,8 +202,8 @@ class MsgspecContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     email: Annotated[str, msgspec.Meta(pattern=_EMAIL, max_length=254)]
     phone: Annotated[str, msgspec.Meta(pattern=_PHONE)] = ""
-    website: Annotated[str, msgspec.Meta(pattern=_ADDRESS.replace("(?i:https?)", "[Hh][Tt][Tt][Pp][Ss]?"))] = ""
-    faq_url: Annotated[str, msgspec.Meta(pattern=_ADDRESS.replace("(?i:https?)", "[Hh][Tt][Tt][Pp][Ss]?"))] = ""
+    website: Annotated[str, msgspec.Meta(pattern=_ADDRESS, max_length=2048)] = ""
+    faq_url: Annotated[str, msgspec.Meta(pattern=_ADDRESS, max_length=2048)] = ""
 
 
 class MsgspecListing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -203,7 +216,7 @@ class MsgspecListing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     main_media: Annotated[list[MsgspecPicture | MsgspecFilm], msgspec.Meta(min_length=1)]
     key_benefits: Annotated[list[MsgspecBenefit], msgspec.Meta(min_length=3, max_length=3)]
     images: Annotated[list[MsgspecLargePicture], msgspec.Meta(min_length=1)]
-    detail_description: Annotated[str, msgspec.Meta(pattern=_PLAIN, min_length=1, max_length=9999)]
+    detail_description: Annotated[str, msgspec.Meta(pattern=_PLAIN, max_length=9999)]
     contact: MsgspecContact
     integrations: list[str] = []
 
