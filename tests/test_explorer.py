@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from attrs import evolve, frozen
 
-from tiktok_services import events, lifecycle, reviewed, rulebook
+from tiktok_services import commands, events, lifecycle, reviewed, rulebook
 from tiktok_services.blocker import Blocker
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.lifecycle import Action, Rest, ServiceStatus
@@ -64,9 +64,11 @@ def _engine(
     performers: Mapping[Action, frozenset[Role]] = lifecycle.PERFORMERS,
 ) -> None:
     """Other rules, or others who may act, in the place where the engine looks them up."""
-    asked = {action: (against, performers[action]) for action, (against, _) in rules.items()}
-    patch.setattr("tiktok_services.publishing.RULES", rules)
-    patch.setattr("tiktok_services.publishing._ASKED", asked)
+    planted = {
+        kind: (rules[kind.action][0], performers[kind.action], rules[kind.action][1])
+        for kind in get_args(commands.Command)
+    }
+    patch.setattr("tiktok_services.publishing._RULES_OF", planted)
 
 
 def _with_move(

@@ -243,6 +243,12 @@ class TestWrongArguments:
                 ask()
             assert caught.value.path == "partner"
 
+    @pytest.mark.parametrize("wrong", ["publish", None, commands.Publish])
+    def test_what_is_no_command(self, wrong: Any) -> None:
+        with pytest.raises(InvalidValue) as caught:
+            draft().consider(wrong, us_partner(), by=PARTNER, at=NOW)
+        assert caught.value.path == "command"
+
     def test_who_is_no_actor_drafts_nothing(self) -> None:
         wrong: Any = "member-7"
         subject = draft()

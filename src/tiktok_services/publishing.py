@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from attrs import frozen
 
@@ -25,7 +25,7 @@ from tiktok_services.decision import Outcome, Refusal
 from tiktok_services.errors import InvalidValue
 from tiktok_services.lifecycle import PERFORMERS, SERVICE_MOVES, Action, Rest, ServiceStatus
 from tiktok_services.listing import Listing
-from tiktok_services.rulebook import RULES, Case, against_sending
+from tiktok_services.rulebook import RULES, Against, Case, Happening, against_sending
 from tiktok_services.target import Target
 from tiktok_services.verdict import Actor, Reason, ReasonCode
 from tiktok_services.vocabulary import CategorySlug, Digest, Role, ServiceType
@@ -52,11 +52,14 @@ def decide(
     catalog: Catalog | None = None,
 ) -> Outcome[Service, ServiceEvent] | Refusal:
     """Answer what comes of *command*. `Service.consider` says what the arguments and answers mean."""
+    given: object = command
+    if type(given) not in _RULES_OF:
+        raise InvalidValue("command", f"must be a command such as Publish(), not {type(given).__name__}")
     case = _case(service, partner, by, at, catalog)
     destination, blockers = _judged(case, command)
     if blockers:
         return Refusal(f"service {service.id}", command.action, tuple(blockers))
-    _, happening = RULES[command.action]
+    _, _, happening = _RULES_OF[type(command)]
     facts = happening(case, command)
     result = service
     for fact in facts:
@@ -174,14 +177,19 @@ def _case(service: Service, partner: Partner, by: Actor, at: datetime, catalog: 
     return Case(service, service.status, partner, by, at, default_catalog() if catalog is None else catalog)
 
 
-_ASKED = {action: (against, PERFORMERS[action]) for action, (against, _) in RULES.items()}
-"""What the engine asks about each action, so that one look-up finds all of it."""
+_RULES_OF: Mapping[type, tuple[Against, frozenset[Role], Happening]] = MappingProxyType(
+    {
+        kind: (RULES[kind.action][0], PERFORMERS[kind.action], RULES[kind.action][1])
+        for kind in get_args(commands.Command)
+    }
+)
+"""For each kind of command what stands against it, who may give it, and what happens."""
 
 
 def _judged(case: Case, command: commands.Command) -> tuple[ServiceStatus | None, list[Blocker]]:
     """Where *command* leads, and everything against it."""
     service, action = case.service, command.action
-    against, performers = _ASKED[action]
+    against, performers, _ = _RULES_OF[type(command)]
     rest = service.rest(command.target) if isinstance(command, _JUDGING) else _NEITHER
     destination = SERVICE_MOVES.get((case.status, action, service.type, rest))
     blockers: list[Blocker] = []
