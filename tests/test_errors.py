@@ -27,6 +27,10 @@ EVERY: list[tuple[errors.TikTokServicesError, str]] = [
     (errors.NotFound("service", "S-1"), "there is no service 'S-1'"),
     (errors.AlreadyExists("service", "S-1"), "there is a service 'S-1' already"),
     (errors.VersionConflict("service", "S-1", 3, 4), "service 'S-1' is at version 4, not at version 3"),
+    (
+        errors.SearchGivenUp("a plan for service S-1", 10_000),
+        "the search for a plan for service S-1 was given up after 10000 places",
+    ),
     (errors.MissingExtra("cli"), "this needs the extra 'cli': pip install 'tiktok-services[cli]'"),
 ]
 

@@ -30,12 +30,15 @@ from tests.builders import (
 from tiktok_services import commands
 from tiktok_services.blocker_codes import BlockerCode, RemedyKind
 from tiktok_services.decision import Outcome, Refusal
+from tiktok_services.errors import SearchGivenUp
 from tiktok_services.lifecycle import Action, CandidateState, Halt, ServiceStatus
 from tiktok_services.listing import Contact, Image, Listing
 from tiktok_services.partner import Feature, Partner
 from tiktok_services.planning import minimal_fixes, plan
 from tiktok_services.service import Service
 from tiktok_services.standing import Termination
+from tiktok_services.target import Target
+from tiktok_services.testing.specimens import certified_partner
 from tiktok_services.verdict import Actor
 from tiktok_services.vocabulary import Role, ServiceType
 
@@ -194,6 +197,62 @@ class TestPlans:
         assert found is not None
         wanted = [Action.UPGRADE, Action.APPROVE, Action.DEACTIVATE, Action.REPUBLISH]
         assert [step.action for step in found.steps] == wanted
+
+
+# -- many targets ------------------------------------------------------------------------------------------------------
+
+MANY = tuple(Target.parse(f"{market}/cross_border") for market in ("GB", "MY", "SG", "TH", "VN", "PH", "DE"))
+ENDED = Termination(PLATFORM, NOW, REASONS)
+
+
+def _with_many(count: int, *states: CandidateState, type_: ServiceType = ServiceType.PUBLIC) -> Service:
+    tracks = {
+        target: track(states[index % len(states)], shown=True, target=target)
+        for index, target in enumerate(MANY[:count])
+    }
+    return service(tracks, type_)
+
+
+class TestManyTargets:
+    """The more targets, the more places a service can come to; the search is bounded all the same."""
+
+    @pytest.mark.parametrize("goal", ServiceStatus)
+    def test_targets_that_are_alike_are_tried_once(self, goal: ServiceStatus) -> None:
+        """Where all but one target are certified, a plan is as long as one that tries each target by itself."""
+        partner = certified_partner(CB_LIVE, *(target.market for target in MANY[:2]), features=INVITED)
+        for type_ in ServiceType:
+            for states in ((C.SETTLED,), (C.WRITING, C.SETTLED), (C.REJECTED, C.SETTLED, C.WRITING)):
+                subject = _with_many(3, *states, type_=type_)
+                found = plan(subject, goal, partner, NOW)
+                each = plan(subject, _is(goal), partner, NOW)
+                assert (found is None) is (each is None)
+                if found is not None and each is not None:
+                    assert [step.action for step in found.steps] == [step.action for step in each.steps]
+
+    def test_what_no_move_leads_to_is_not_looked_for(self) -> None:
+        """At no place at all. Rules: R48, R72"""
+        assert plan(_with_many(7, C.SETTLED, C.WRITING, C.REJECTED), S.DRAFT, FULL, NOW, farthest=1) is None
+
+    def test_a_goal_out_of_reach_is_ruled_out(self) -> None:
+        """Nothing of a terminated partner comes under review, whatever is retracted, dropped or removed. Rule: R67"""
+        ended = certified_partner(CB_LIVE, *(target.market for target in MANY), termination=ENDED)
+        assert plan(_with_many(6, C.SETTLED, C.WRITING), S.REVIEWING, ended, NOW) is None
+
+    def test_a_goal_many_moves_away_is_found(self) -> None:
+        """Six targets are retracted one by one, or removed. Rules: R60, R70"""
+        whole = certified_partner(CB_LIVE, *(target.market for target in MANY), features=INVITED)
+        found = plan(_with_many(6, C.SETTLED), S.REJECTED, whole, NOW)
+        assert found is not None
+        assert len(found.steps) == 6
+
+    def test_the_search_for_an_answer_is_given_up(self) -> None:
+        """A question nothing answers with yes, about targets that are all different."""
+        with pytest.raises(SearchGivenUp, match=r"a plan for service S-1 was given up after 100 places"):
+            plan(_with_many(7, C.SETTLED, C.WRITING), lambda _: False, FULL, NOW, farthest=100)
+
+
+def _is(goal: ServiceStatus) -> Callable[[Service], bool]:
+    return lambda each: each.status is goal
 
 
 # -- fixes -------------------------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         MissingExtra,
         NotFound,
         Refused,
+        SearchGivenUp,
         TikTokServicesError,
         VersionConflict,
     )
@@ -135,6 +136,7 @@ __all__ = [
     "Reviewed",
     "Role",
     "Scope",
+    "SearchGivenUp",
     "SellerType",
     "Service",
     "ServiceEvent",
@@ -187,6 +189,7 @@ _HOMES = {
         "MissingExtra",
         "NotFound",
         "Refused",
+        "SearchGivenUp",
         "TikTokServicesError",
         "VersionConflict",
     ),

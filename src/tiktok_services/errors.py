@@ -9,6 +9,7 @@ The errors of the package, one family for each thing a caller can do about it.
 | `NotFound`        | nothing is stored under that id              | correct the id                      |
 | `AlreadyExists`   | something is stored under that id already    | choose another id, or save          |
 | `VersionConflict` | somebody else saved in between               | load again and decide again         |
+| `SearchGivenUp`   | a search looked at as much as it may         | ask for less, or let it look longer |
 | `MissingExtra`    | an optional part is not installed            | install the named extra             |
 
 Whenever one of them is raised, nothing was changed and nothing was stored. All of them survive pickling.
@@ -152,6 +153,24 @@ class VersionConflict(TikTokServicesError):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key!r} is at version {self.found}, not at version {self.expected}"
+
+
+class SearchGivenUp(TikTokServicesError):
+    """
+    A search looked at as many places as it may and found nothing: there may be something farther away, or nothing.
+
+    Attributes:
+        sought: What was looked for.
+        places: How many places were looked at.
+    """
+
+    def __init__(self, sought: str, places: int) -> None:
+        super().__init__(sought, places)
+        self.sought = sought
+        self.places = places
+
+    def __str__(self) -> str:
+        return f"the search for {self.sought} was given up after {self.places} places"
 
 
 class MissingExtra(TikTokServicesError, ImportError):

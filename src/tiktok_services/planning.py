@@ -3,15 +3,19 @@ Two questions a person asks who is told no: which moves lead where I want to go,
 
 Both ask the same engine as every verb. Neither writes content: writing is free at any time, so that a plan speaks of
 moves only, and tells what still stands in their way.
+
+A service with many targets can come to more places than anybody can look at. Two things keep the search short: a status
+no declared move leads to is not looked for, and of targets that are alike only the first is tried. Where that is not
+enough the search is given up, and says so.
 """
 
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -20,17 +24,24 @@ from tiktok_services.blocker import Blocker
 from tiktok_services.blocker_codes import BlockerCode, RemedyKind
 from tiktok_services.catalog import default_catalog
 from tiktok_services.decision import Refusal
-from tiktok_services.lifecycle import PERFORMERS, Action, ServiceStatus
+from tiktok_services.entitlement import entitlement_blockers
+from tiktok_services.errors import SearchGivenUp
+from tiktok_services.lifecycle import PERFORMERS, SERVICE_MOVES, Action, ServiceStatus
 from tiktok_services.rulebook import RULES, Case
 from tiktok_services.verdict import Actor, Reason, ReasonCode
-from tiktok_services.vocabulary import Role
+from tiktok_services.vocabulary import Role, ServiceType
 
 
 if TYPE_CHECKING:
     from tiktok_services.catalog import Catalog
+    from tiktok_services.listing import Listing
     from tiktok_services.partner import Partner
+    from tiktok_services.reviewed import Reviewed
     from tiktok_services.service import Service
     from tiktok_services.target import Target
+
+FARTHEST = 10_000
+"""How many places `plan` looks at, unless told otherwise, before it gives up."""
 
 _SOME_REASON = (Reason(ReasonCode.INCOMPLETE),)
 
@@ -94,6 +105,7 @@ def plan(
     at: datetime,
     *,
     catalog: Catalog | None = None,
+    farthest: int = FARTHEST,
 ) -> Plan | None:
     """
     Find the shortest sequence of moves after which *service* stands where it is wanted.
@@ -104,10 +116,13 @@ def plan(
 
     Args:
         service: The service as it is now.
-        goal: The status it is to have, or a question about it that is to be answered with yes.
+        goal: The status it is to have, or a question about it that is to be answered with yes. A status is found
+            faster: a question may ask for one target, so that no two of them are alike.
         partner: Its partner as it is now.
         at: When, in UTC; not before the last change.
         catalog: The reference tables; the packaged ones unless given.
+        farthest: At how many places the search is given up, 1 or more; 10,000, which is a few seconds, unless given.
+            A service with six targets has fewer, unless its targets differ much.
 
     Returns:
         The plan; among several of one length the one whose moves come first in the order of `Action`. None if no
@@ -115,31 +130,80 @@ def plan(
 
     Raises:
         InvalidValue: The partner is not the service's own, or the instant is naive or not in UTC.
+        SearchGivenUp: The goal was not found among the *farthest* places nearest to where the service is now.
 
     Rules: R34, R49-R72
     """
-    reached: Callable[[Service], bool] = goal if callable(goal) else (lambda each: each.status is goal)
     known = default_catalog() if catalog is None else catalog
+    reached, likeness = _asked(service, goal, partner, known)
     if reached(service):
         return Plan(())
-    seen = {_view(service)}
+    if isinstance(goal, ServiceStatus) and goal not in _within_reach(service):
+        return None
+    seen = {_place(service, likeness)}
     ahead = deque([(service, Plan(()))])
     while ahead:
         now, so_far = ahead.popleft()
-        for command, target in _moves(now):
+        for command, target in _moves(now, likeness):
             who = next(role for role in Role if role in PERFORMERS[command.action])
             blockers = _blockers(now, command, partner, Actor(who, ""), at, known)
             if not {each.code for each in blockers} <= _MENDED_ELSEWHERE:
                 continue
             after = _after(now, command, Case(now, now.status, partner, Actor(who, ""), at, known))
-            if _view(after) in seen:
+            place = _place(after, likeness)
+            if place in seen:
                 continue
-            seen.add(_view(after))
+            seen.add(place)
             found = Plan((*so_far.steps, PlannedStep(command.action, target, who, blockers)))
             if reached(after):
                 return found
+            if len(seen) > farthest:
+                raise SearchGivenUp(f"a plan for service {service.id}", farthest)
             ahead.append((after, found))
     return None
+
+
+# -- where a service is: what the rules look at, with targets that are alike told apart by number only ------------------
+
+Likeness = Mapping["Target", Hashable]
+"""For each target what sets it apart from others; those with equal values are alike."""
+
+
+def _asked(
+    service: Service, goal: ServiceStatus | Callable[[Service], bool], partner: Partner, catalog: Catalog
+) -> tuple[Callable[[Service], bool], Likeness]:
+    """The goal as a question, and which targets are alike in it."""
+    if callable(goal):
+        return goal, {target: str(target) for target in service.targets}
+    alike: dict[Target, Hashable] = {}
+    for target in service.targets:
+        against = (entitlement_blockers(partner, service.category, type_, (target,), catalog) for type_ in ServiceType)
+        alike[target] = tuple(frozenset(each.code for each in found) for found in against)
+    return (lambda each: each.status is goal), alike
+
+
+def _within_reach(service: Service) -> set[ServiceStatus]:
+    """Every status declared moves lead to, whatever else may be against them. A custom service may become public."""
+    types = {service.type, ServiceType.PUBLIC}
+    reached: set[ServiceStatus] = set()
+    further = {service.status}
+    while further:
+        reached |= further
+        moves = SERVICE_MOVES.items()
+        further = {to for (status, _, type_, _), to in moves if status in further and type_ in types} - reached
+    return reached
+
+
+def _place(service: Service, likeness: Likeness) -> Hashable:
+    """What the rules look at: instants and versions do not make a place of its own, nor does the order of targets."""
+    tracks = Counter((likeness[each.target], _standing(each.track)) for each in service.listings)
+    return service.type, service.halt, service.upgrading, service.first_live_at is None, frozenset(tracks.items())
+
+
+def _standing(track: Reviewed[Listing]) -> Hashable:
+    """Where the listing of a target is: whether there are contents, and whether they are one and the same."""
+    shown, newer = track.in_force, track.candidate
+    return track.state, shown is None, newer is None, shown == newer
 
 
 def _blockers(
@@ -157,34 +221,30 @@ def _after(service: Service, command: commands.Command, case: Case) -> Service:
     return service
 
 
-def _moves(service: Service) -> Iterator[tuple[commands.Command, Target | None]]:
-    """Everything that moves a service without new content, in the order of `Action`."""
+def _moves(service: Service, likeness: Likeness) -> Iterator[tuple[commands.Command, Target | None]]:
+    """Everything that moves a service without new content, in the order of `Action`; of targets alike the first."""
+    tracks = {(likeness[each.target], _standing(each.track)): each for each in reversed(service.listings)}
+    firsts = [each for each in service.listings if each in tracks.values()]
     yield commands.Publish(), None
     if len(service.targets) > 1:
-        for target in service.targets:
-            yield commands.Publish((target,)), target
-    for each in service.listings:
+        for each in firsts:
+            yield commands.Publish((each.target,)), each.target
+    for each in firsts:
         if each.track.submission is not None:
             yield commands.Approve(each.target, each.track.submission.digest), each.target
-    for target in service.targets:
-        yield commands.Reject(target, _SOME_REASON), target
+    for each in firsts:
+        yield commands.Reject(each.target, _SOME_REASON), each.target
     yield commands.Deactivate(), None
     yield commands.Republish(), None
     yield commands.Upgrade(), None
-    for target in service.targets:
-        yield commands.Retract(target, _SOME_REASON), target
+    for each in firsts:
+        yield commands.Retract(each.target, _SOME_REASON), each.target
     yield commands.TakeDown(_SOME_REASON), None
     yield commands.Reinstate(), None
-    for target in service.targets:
-        yield commands.Drop(target), target
-    for target in service.targets:
-        yield commands.RemoveTarget(target), target
-
-
-def _view(service: Service) -> tuple[Any, ...]:
-    """What the rules look at: instants and versions do not make a place of its own."""
-    tracks = ((each.target, each.track.state, each.track.in_force, each.track.candidate) for each in service.listings)
-    return service.type, service.halt, service.upgrading, service.first_live_at is None, *tracks
+    for each in firsts:
+        yield commands.Drop(each.target), each.target
+    for each in firsts:
+        yield commands.RemoveTarget(each.target), each.target
 
 
 # -- the least that has to change --------------------------------------------------------------------------------
