@@ -9,14 +9,15 @@ import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, Phase, settings
 
+from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.events import ServiceEvent
-from tiktok_services.lifecycle import ServiceStatus
+from tiktok_services.lifecycle import Action, ServiceStatus
 from tiktok_services.memory import InMemoryServiceRepository, InMemoryStore
 from tiktok_services.notifiers import RecordingNotifier
 from tiktok_services.repositories import EVERY_SERVICE, Cursor, Page, ReviewRow, ServiceFilter
 from tiktok_services.service import Service
 from tiktok_services.testing import stateful
-from tiktok_services.testing.coverage import CODES, PAIRS, Coverage
+from tiktok_services.testing.coverage import CODES, PAIRS, REFUSALS, Coverage
 from tiktok_services.testing.hosting import Host
 from tiktok_services.testing.stateful import CenterLives
 
@@ -32,7 +33,7 @@ class TestLivesInMemory(CenterLives):
     def test_random_lives_keep_every_promise(self) -> None:
         """And the coverage is told."""
         super().test_random_lives_keep_every_promise()
-        assert "6 of 6 statuses, 15 of 15 actions allowed, 20 of 20 reasons, 42 of 42 pairs" in str(self.coverage)
+        assert "6 of 6 statuses, 15 of 15 actions allowed, 71 of 71 refusals, 42 of 42 pairs" in str(self.coverage)
 
 
 Events = tuple[ServiceEvent, ...]
@@ -97,18 +98,21 @@ def _lives(make: Callable[[], Host], examples: int = 15) -> CenterLives:
     return Lives()
 
 
-BROKEN = [
-    (LosesTheLastEvent, "no event is lost"),
-    (KeepsNothing, "(does what the model does|stored as it is|the reasons the model tells)"),
-    (ForgetsWhenItWasLive, "(does what the model does|stored as it is|the reasons the model tells)"),
-    (FindsAnyStatus, "found under its status only"),
-    (ShowsNoQueue, "the review queue is what is open"),
-]
+_NOT_AS_SAVED = "(does what the model does|stored as it is|the reasons the model tells)"
+
+BROKEN = {
+    "a history that loses its last events": (LosesTheLastEvent, "no event is lost"),
+    "a save that keeps nothing": (KeepsNothing, _NOT_AS_SAVED),
+    "a field left out when a service is loaded": (ForgetsWhenItWasLive, _NOT_AS_SAVED),
+    "a filter by status that is not applied": (FindsAnyStatus, "found under its status only"),
+    "a review queue that is always empty": (ShowsNoQueue, "the review queue is what is open"),
+}
 
 
-@pytest.mark.parametrize(("kind", "said"), BROKEN, ids=lambda each: getattr(each, "__name__", ""))
-def test_unsound_stores_are_caught(kind: type[InMemoryServiceRepository], said: str) -> None:
+@pytest.mark.parametrize("defect", BROKEN)
+def test_unsound_stores_are_caught(defect: str) -> None:
     """Each loses something, and is told what."""
+    kind, said = BROKEN[defect]
 
     def make() -> Host:
         store = InMemoryStore()
@@ -134,7 +138,38 @@ def test_a_run_in_which_nothing_ran_has_failed(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(CenterLives, "tours", 0)
     with pytest.raises(AssertionError, match="0 lives, 0 commands"):
         TestLivesInMemory().test_random_lives_keep_every_promise()
-    assert len(Coverage().missing()) == len(ServiceStatus) + 15 + len(CODES) + len(PAIRS)
+    assert len(Coverage().missing()) == len(ServiceStatus) + len(Action) + len(REFUSALS) + len(PAIRS)
+
+
+def test_every_reason_and_every_action_is_among_the_refusals() -> None:
+    """No reason that can come up is left out, and each action is refused for something."""
+    assert {code for _, code in REFUSALS} == CODES
+    assert {action for action, _ in REFUSALS} == set(Action)
+
+
+@pytest.mark.parametrize(
+    ("forgotten", "told"),
+    [
+        ({"statuses": set(ServiceStatus) - {ServiceStatus.TAKEN_DOWN}}, "status taken_down"),
+        ({"allowed": set(Action) - {Action.DROP}}, "drop allowed"),
+        (
+            {"refused": set(REFUSALS) - {(Action.WRITE, BlockerCode.UNDER_REVIEW)}},
+            "write refused for under_review",
+        ),
+        ({"pairs": set(PAIRS) - {(Action.UPGRADE, Action.REJECT)}}, "upgrade, then reject"),
+    ],
+    ids=["status", "outcome", "reason", "pair"],
+)
+def test_whatever_did_not_come_up_is_named(forgotten: dict[str, Any], told: str) -> None:
+    """Each status, each outcome of each action, and each pair of moves by itself."""
+    everything: dict[str, Any] = {
+        "statuses": set(ServiceStatus),
+        "allowed": set(Action),
+        "refused": set(REFUSALS),
+        "pairs": set(PAIRS),
+    }
+    assert Coverage(**everything).missing() == ()
+    assert Coverage(**{**everything, **forgotten}).missing() == (told,)
 
 
 def test_a_host_is_asked_for() -> None:

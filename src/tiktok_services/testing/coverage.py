@@ -42,6 +42,35 @@ CODES = two_targets().codes - {
 """Reasons for a refusal that have to come up: those a partner of the right kind and a listing not yet written give."""
 
 
+def _refusals(table: str) -> frozenset[tuple[Action, BlockerCode]]:
+    named = {str(code.value): code for code in BlockerCode}
+    rows = (row.split() for row in table.strip().splitlines())
+    return frozenset((Action(action), named[code]) for action, *codes in rows for code in codes)
+
+
+REFUSALS = _refusals("""
+publish       wrong_role impossible_in_status upgrade_under_review target_unknown under_review nothing_to_send
+publish       partner_terminated not_certified missing wrong_count
+approve       wrong_role impossible_in_status target_unknown not_under_review content_changed
+approve       partner_terminated not_certified
+reject        wrong_role impossible_in_status target_unknown not_under_review content_changed
+deactivate    wrong_role impossible_in_status
+republish     wrong_role impossible_in_status partner_terminated not_certified missing wrong_count
+upgrade       wrong_role impossible_in_status upgrade_under_review upgrade_not_granted
+upgrade       partner_terminated not_certified missing wrong_count
+retract       wrong_role impossible_in_status target_unknown nothing_in_force retraction_unjustified
+take_down     wrong_role impossible_in_status
+reinstate     wrong_role impossible_in_status partner_terminated not_certified
+write         wrong_role target_unknown under_review content_changed
+drop          wrong_role impossible_in_status target_unknown under_review nothing_to_drop
+add_target    wrong_role upgrade_under_review target_exists
+remove_target wrong_role upgrade_under_review target_unknown under_review last_target removal_changes_status
+rename        wrong_role
+recategorize  wrong_role under_review category_fixed
+""")
+"""Each action with every reason of `CODES` it can be refused for; each has to come up."""
+
+
 @mutable(eq=False)
 class Coverage:
     """
@@ -52,7 +81,7 @@ class Coverage:
         steps: How many commands were asked.
         allowed: The actions that were allowed.
         statuses: The statuses a service was in.
-        codes: The reasons it was refused for.
+        refused: The actions that were refused, each with the reasons.
         pairs: The moves that followed one another.
     """
 
@@ -60,7 +89,7 @@ class Coverage:
     steps: int = 0
     allowed: set[Action] = field(factory=set[Action])
     statuses: set[ServiceStatus] = field(factory=set[ServiceStatus])
-    codes: set[BlockerCode] = field(factory=set[BlockerCode])
+    refused: set[tuple[Action, BlockerCode]] = field(factory=set[tuple[Action, BlockerCode]])
     pairs: set[tuple[Action, Action]] = field(factory=set[tuple[Action, Action]])
 
     def missing(self) -> tuple[str, ...]:
@@ -68,14 +97,14 @@ class Coverage:
         return (
             *(f"status {each}" for each in ServiceStatus if each not in self.statuses),
             *(f"{each} allowed" for each in Action if each not in self.allowed),
-            *(f"refused for {each}" for each in sorted(CODES - self.codes)),
+            *(f"{action} refused for {code}" for action, code in sorted(REFUSALS - self.refused)),
             *(f"{first}, then {then}" for first, then in sorted(PAIRS - self.pairs)),
         )
 
     def __str__(self) -> str:
-        pairs = len(PAIRS & self.pairs)
+        refused, pairs = len(REFUSALS & self.refused), len(PAIRS & self.pairs)
         return (
             f"{self.lives} lives, {self.steps} commands; {len(self.statuses)} of {len(ServiceStatus)} statuses, "
-            f"{len(self.allowed)} of {len(Action)} actions allowed, {len(CODES & self.codes)} of {len(CODES)} reasons, "
+            f"{len(self.allowed)} of {len(Action)} actions allowed, {refused} of {len(REFUSALS)} refusals, "
             f"{pairs} of {len(PAIRS)} pairs of moves"
         )

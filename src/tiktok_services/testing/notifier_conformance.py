@@ -7,6 +7,8 @@ from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
 from tiktok_services.events import ServiceEvent
+from tiktok_services.notifier import Notifier
+from tiktok_services.testing.hosting import check_abilities
 from tiktok_services.testing.samples import AWKWARD, drafted, registered, renamed, touched
 from tiktok_services.verdict import Actor
 
@@ -14,7 +16,7 @@ from tiktok_services.verdict import Actor
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tiktok_services.notifier import Event, Notifier
+    from tiktok_services.notifier import Event
 
 THREADS = 8
 
@@ -32,6 +34,10 @@ class NotifierConformance:
     def seen(self, notifier: Notifier) -> Sequence[Seen]:
         """Give what the receiver of *notifier* has seen, in the order in which it came."""
         raise NotImplementedError
+
+    def test_every_ability_of_the_port_is_there(self) -> None:
+        """The method exists and can be called as the port calls it; what is lacking is named with its promise."""
+        check_abilities("notifier", self.make_notifier(), Notifier)
 
     def test_nothing_is_told_before_something_happened(self) -> None:
         """A new notifier is silent."""

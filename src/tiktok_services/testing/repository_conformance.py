@@ -16,8 +16,10 @@ from tiktok_services.errors import AlreadyExists, InvalidValue, NotFound, TikTok
 from tiktok_services.events import ServiceEvent
 from tiktok_services.partner import Partner
 from tiktok_services.partner_events import PartnerEvent
+from tiktok_services.repositories import PartnerRepository, ServiceRepository
 from tiktok_services.service import Service
 from tiktok_services.testing.finding_conformance import FindingConformance
+from tiktok_services.testing.hosting import check_abilities
 from tiktok_services.testing.samples import (
     AWKWARD,
     Store,
@@ -97,6 +99,14 @@ class RepositoryConformance(FindingConformance):
             assert seen.services.get(service.id) == service
             assert seen.services.get(service.id).link_token == service.link_token
             assert Service.replay(seen.services.history(service.id), service.link_token) == service
+
+    # -- what is asked of the adapter at all ---------------------------------------------------------------------
+
+    def test_every_ability_of_the_ports_is_there(self) -> None:
+        """Each method exists and can be called as the ports call it; what is lacking is named with its promise."""
+        store = self.make_store()
+        check_abilities("partners", store.partners, PartnerRepository)
+        check_abilities("services", store.services, ServiceRepository)
 
     # -- partners ------------------------------------------------------------------------------------------------
 

@@ -185,6 +185,14 @@ class CenterLife(RuleBasedStateMachine):
             asked = (each for action in actions for each in dice.sample(_ASKED[action], len(_ASKED[action])))
             any(self._ask(each, ACTOR[dice.choice(sorted(WHO_MAY[each.action]))]) for each in asked)
 
+    @rule(seed=st.integers(0, 2**64 - 1))
+    def ask_out_of_turn(self, seed: int) -> None:
+        """Everything is asked by somebody who may not do it."""
+        dice = Random(seed)  # noqa: S311 - what is thrown is no secret
+        for action, may in WHO_MAY.items():
+            others = sorted(set(Role) - may)
+            self._ask(dice.choice(_ASKED[action]), ACTOR[dice.choice(others)])
+
     @rule()
     def write_everything(self) -> None:
         """Every target gets complete content."""
@@ -223,7 +231,7 @@ class CenterLife(RuleBasedStateMachine):
             return self._did(outcome, expected, told, Step(before, command, by, self.partner, before.after(outcome)))
         assert refusal == expected, "the center refuses for the reasons the model tells"
         assert len(self.listener.heard) == told, "nobody is told of what did not happen"
-        self.coverage.codes |= {each.code for each in refusal.blockers}
+        self.coverage.refused |= {(command.action, each.code) for each in refusal.blockers}
         return False
 
     def _did(self, outcome: Outcome[Service, ServiceEvent], expected: object, told: int, step: Step) -> bool:
@@ -305,6 +313,7 @@ class CenterLife(RuleBasedStateMachine):
             ),
             lambda: self.lose_or_gain_a_certification(dice.choice(_MARKETS)),
             lambda: self.be_invited(granted=dice.random() < _RARELY),
+            lambda: self.ask_out_of_turn(dice.getrandbits(64)),
         )
         for step in (self.think_twice, *dice.choices(steps, k=12), self._be_terminated, *steps):
             step()
@@ -369,6 +378,7 @@ class CenterLives:
 
     def test_random_lives_keep_every_promise(self) -> None:
         """Every promise holds after every step, and everything that has to come up does. Rules: R48-R72"""
+        self.make_host()  # one that lacks something is refused before anything is asked of it
         coverage = Coverage()
         type(self).coverage = coverage
         make_host = self.make_host
