@@ -1,191 +1,46 @@
-"""Strategies for values of every public type: texts and numbers of any kind, and lives that only real verbs lead."""
+"""The kit's strategies as these tests use them, and lives that only real verbs lead."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 from hypothesis import strategies as st
 from tests.builders import CB_LIVE, GB_CB, MY_CB, NOW, PARTNER, PLATFORM, REASONS, SYSTEM, TOKEN, cb_partner, listing
 from tests.dossiers import AMENDED, DOSSIER, FAILED, GB, LIVE, VIDEO, application
 
 from tiktok_services import commands, partner_commands
-from tiktok_services.account import Feature, Site
-from tiktok_services.certification import Company, ContactPerson, Dossier, Introduction, Proof, ProofFile
+from tiktok_services.account import Feature
 from tiktok_services.decision import Outcome
-from tiktok_services.events import (
-    CandidateDropped,
-    ListingApproved,
-    ListingRejected,
-    ListingRetracted,
-    ListingWritten,
-    ServiceDeactivated,
-    ServiceDrafted,
-    ServiceEvent,
-    ServicePublished,
-    ServiceRecategorized,
-    ServiceReinstated,
-    ServiceRenamed,
-    ServiceRepublished,
-    ServiceSubmitted,
-    ServiceTakenDown,
-    ServiceUpgraded,
-    TargetAdded,
-    TargetRemoved,
-    UpgradeRequested,
-)
-from tiktok_services.listing import Contact, Image, KeyBenefit, Listing, Video
+from tiktok_services.events import SERVICE_EVENTS, ServiceEvent
 from tiktok_services.partner import Partner
-from tiktok_services.partner_events import (
-    CertificationAmended,
-    CertificationAmendmentDropped,
-    CertificationApplied,
-    CertificationApproved,
-    CertificationRejected,
-    CertificationRevoked,
-    CompanyProfileCompleted,
-    FeatureGranted,
-    FeatureWithdrawn,
-    PartnerEvent,
-    PartnerRegistered,
-    PartnerTerminated,
-    PartnerTypeAdded,
-    RectificationAccepted,
-    ViolationAnnulled,
-    ViolationRecorded,
-)
+from tiktok_services.partner_events import PARTNER_EVENTS, PartnerEvent
 from tiktok_services.service import Service
 from tiktok_services.target import Target
-from tiktok_services.verdict import Actor, Reason, ReasonCode
+from tiktok_services.testing import strategies
+from tiktok_services.testing.event_strategies import any_partner_events, any_service_events
+from tiktok_services.verdict import Actor
 from tiktok_services.vocabulary import (
-    CategorySlug,
-    Digest,
-    LanguageTag,
-    Market,
     PartnerId,
     PartnerType,
     Region,
-    Role,
-    SellerType,
     ServiceId,
     ServiceType,
 )
 
 
-texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+texts = strategies.texts(max_size=12)
 words = texts.filter(str.strip)
-counts = st.integers(0, 10**18 - 1)
-versions = st.integers(1, 10**18 - 1)
-instants = st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
-days = st.none() | st.dates(date.min, date.max)
-digests = st.from_regex(r"[0-9a-f]{64}", fullmatch=True).map(Digest)
-service_ids = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}", fullmatch=True).map(ServiceId)
-partner_ids = service_ids.map(PartnerId)
-markets = st.from_regex(r"[A-Z]{2}", fullmatch=True).map(Market)
-regions = markets.map(Region)
-targets = st.builds(Target, markets, st.sampled_from(SellerType))
-languages = st.sampled_from(["en", "zh-Hans", "de-CH-1996", "es-419"]).map(LanguageTag)
-slugs = st.sampled_from(["live-management", "a", "0-9"]).map(CategorySlug)
+slugs = strategies.categories()
+reasons = strategies.reasons()
+listings = strategies.listings()
 
-actors = st.builds(Actor, st.sampled_from(Role), texts)
-reasons = st.lists(st.builds(Reason, st.sampled_from(ReasonCode), words, texts), min_size=1, max_size=2).map(tuple)
-
-images = st.builds(Image, texts, counts, counts, counts)
-videos = st.builds(Video, texts, counts)
-listings = st.builds(
-    Listing,
-    texts,
-    st.none() | images,
-    st.none() | languages,
-    texts,
-    st.lists(images | videos, max_size=2).map(tuple),
-    st.lists(st.builds(KeyBenefit, texts, texts), max_size=2).map(tuple),
-    st.lists(images, max_size=2).map(tuple),
-    texts,
-    st.lists(texts, max_size=2).map(tuple),
-    st.builds(Contact, texts, texts, texts, texts),
-)
-
-files = st.builds(ProofFile, texts, counts)
-proofs = st.builds(Proof, words, st.lists(files, max_size=2).map(tuple), st.lists(texts, max_size=2).map(tuple))
-dossiers = st.builds(
-    Dossier,
-    st.builds(
-        Company,
-        legal_name=texts,
-        registration_date=days,
-        company_document=st.none() | files,
-        company_document_valid_until=days,
-        dni=st.lists(files, max_size=2).map(tuple),
-        partner_logo=st.none() | images,
-    ),
-    st.builds(Introduction, st.none() | files, texts, texts, texts),
-    st.builds(ContactPerson, texts, texts, texts, texts),
-    st.lists(proofs, max_size=2, unique_by=lambda proof: proof.requirement).map(tuple),
-)
-
-_sent = st.dictionaries(targets, digests, max_size=3).map(lambda each: tuple(each.items()))
-_of_service = {"service_id": service_ids, "version": versions, "at": instants, "by": actors, "edition": texts}
-_of_partner = {"partner_id": partner_ids, "version": versions, "at": instants, "by": actors, "edition": texts}
-_of_dossier = {**_of_partner, "category": slugs, "market": markets, "digest": digests}
-_judged = {**_of_service, "target": targets, "digest": digests}
-
-service_events: dict[type[ServiceEvent], st.SearchStrategy[ServiceEvent]] = {
-    ServiceDrafted: st.builds(
-        ServiceDrafted,
-        **_of_service,
-        partner_id=partner_ids,
-        type=st.sampled_from(ServiceType),
-        category=slugs,
-        title=texts,
-        targets=st.lists(targets, max_size=3).map(tuple),
-    ),
-    ServiceRenamed: st.builds(ServiceRenamed, **_of_service, title=texts),
-    ServiceRecategorized: st.builds(ServiceRecategorized, **_of_service, category=slugs),
-    TargetAdded: st.builds(TargetAdded, **_of_service, target=targets, listing=listings),
-    TargetRemoved: st.builds(TargetRemoved, **_of_service, target=targets),
-    ListingWritten: st.builds(ListingWritten, **_of_service, target=targets, listing=listings),
-    CandidateDropped: st.builds(CandidateDropped, **_of_service, target=targets),
-    ServiceSubmitted: st.builds(ServiceSubmitted, **_of_service, sent=_sent),
-    ServicePublished: st.builds(ServicePublished, **_of_service, published=_sent),
-    ListingApproved: st.builds(ListingApproved, **_judged),
-    ListingRejected: st.builds(ListingRejected, **_judged, reasons=reasons),
-    ServiceDeactivated: st.builds(ServiceDeactivated, **_of_service),
-    ServiceRepublished: st.builds(ServiceRepublished, **_of_service, sent=_sent),
-    UpgradeRequested: st.builds(UpgradeRequested, **_of_service, sent=_sent),
-    ServiceUpgraded: st.builds(ServiceUpgraded, **_of_service),
-    ListingRetracted: st.builds(ListingRetracted, **_judged, reasons=reasons),
-    ServiceTakenDown: st.builds(ServiceTakenDown, **_of_service, reasons=reasons),
-    ServiceReinstated: st.builds(ServiceReinstated, **_of_service),
-}
+service_events = {kind: any_service_events(kind) for kind in SERVICE_EVENTS}
 """For each kind of event of a service, any such event."""
 
-partner_events: dict[type[PartnerEvent], st.SearchStrategy[PartnerEvent]] = {
-    PartnerRegistered: st.builds(
-        PartnerRegistered,
-        **_of_partner,
-        title=texts,
-        types=st.frozensets(st.sampled_from(PartnerType)),
-        registration_region=regions,
-        site=st.sampled_from(Site),
-    ),
-    CertificationApplied: st.builds(CertificationApplied, **_of_dossier, dossier=dossiers),
-    CertificationAmended: st.builds(CertificationAmended, **_of_dossier, dossier=dossiers),
-    CertificationAmendmentDropped: st.builds(CertificationAmendmentDropped, **_of_dossier),
-    CertificationApproved: st.builds(CertificationApproved, **_of_dossier),
-    CertificationRejected: st.builds(CertificationRejected, **_of_dossier, reasons=reasons),
-    CertificationRevoked: st.builds(CertificationRevoked, **_of_dossier, reasons=reasons),
-    ViolationRecorded: st.builds(ViolationRecorded, **_of_partner, violation=words, points=counts, reasons=reasons),
-    ViolationAnnulled: st.builds(ViolationAnnulled, **_of_partner, violation=words),
-    RectificationAccepted: st.builds(RectificationAccepted, **_of_partner),
-    PartnerTerminated: st.builds(PartnerTerminated, **_of_partner, reasons=reasons),
-    FeatureGranted: st.builds(FeatureGranted, **_of_partner, feature=st.sampled_from(Feature)),
-    FeatureWithdrawn: st.builds(FeatureWithdrawn, **_of_partner, feature=st.sampled_from(Feature)),
-    CompanyProfileCompleted: st.builds(CompanyProfileCompleted, **_of_partner),
-    PartnerTypeAdded: st.builds(PartnerTypeAdded, **_of_partner, type=st.sampled_from(PartnerType)),
-}
+partner_events = {kind: any_partner_events(kind) for kind in PARTNER_EVENTS}
 """For each kind of event of a partner, any such event."""
 
-any_event = st.one_of(*service_events.values(), *partner_events.values())
+any_event = any_service_events() | any_partner_events()
 
 
 # -- lives: a first event and whatever the verbs allow after it -----------------------------------------------------

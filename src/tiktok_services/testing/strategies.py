@@ -154,16 +154,21 @@ def verdicts(*, approved: bool | None = None) -> SearchStrategy[Verdict]:
 # -- listings ----------------------------------------------------------------------------------------------------
 
 
+def _sizes() -> SearchStrategy[int]:
+    """Sizes in bytes; a document holds numbers of at most 18 digits."""
+    return st.integers(0, 10**18 - 1)
+
+
 def images() -> SearchStrategy[Image]:
     """Pictures of any kind, good or bad."""
     return st.builds(
-        Image, st.sampled_from(["logo.png", "a.JPG", "a.gif", "none"]), *[st.integers(0, 2000)] * 2, st.integers(0)
+        Image, st.sampled_from(["logo.png", "a.JPG", "a.gif", "none"]), *[st.integers(0, 2000)] * 2, _sizes()
     )
 
 
 def videos() -> SearchStrategy[Video]:
     """Films of any kind, good or bad."""
-    return st.builds(Video, st.sampled_from(["intro.mp4", "a.MOV", "a.avi"]), st.integers(0))
+    return st.builds(Video, st.sampled_from(["intro.mp4", "a.MOV", "a.avi"]), _sizes())
 
 
 def key_benefits() -> SearchStrategy[KeyBenefit]:
