@@ -6,6 +6,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import assert_type
 
+from hypothesis.strategies import SearchStrategy
+
 from tiktok_services import (
     Action,
     Actor,
@@ -43,8 +45,26 @@ from tiktok_services import (
 )
 from tiktok_services.commands import Approve, Command, Publish
 from tiktok_services.events import ServicePublished
+from tiktok_services.partner_commands import PartnerCommand
 from tiktok_services.planning import Fix, Plan, minimal_fixes, plan
 from tiktok_services.repositories import ReviewRow
+from tiktok_services.sql import SqlStore, sqlite_engine
+from tiktok_services.testing import (
+    CenterLives,
+    Host,
+    RepositoryConformance,
+    Store,
+    Story,
+    Violation,
+    event_strategies,
+    explore,
+    given,
+    one_target,
+    partner_strategies,
+    service_strategies,
+    strategies,
+)
+from tiktok_services.webhooks import WebhookNotifier
 
 
 def clock() -> datetime:
@@ -130,7 +150,7 @@ def matched(command: Command) -> Action:
 def planning(service: Service, partner: Partner, refusal: Refusal, now: datetime) -> None:
     """A plan may not exist, and fixes may not help."""
     assert_type(plan(service, ServiceStatus.LIVE, partner, now), Plan | None)
-    assert_type(plan(service, lambda each: each.upgrading, partner, now), Plan | None)
+    assert_type(plan(service, lambda each: each.upgrading, partner, now, farthest=100), Plan | None)
     assert_type(minimal_fixes(refusal), tuple[Fix, ...] | None)
 
 
@@ -138,3 +158,32 @@ def codes() -> tuple[str, Market]:
     """A code is a text."""
     market = Market("US")
     return market.lower(), market
+
+
+class MyStore(RepositoryConformance):
+    """A host's own adapter under the kit."""
+
+    def make_store(self) -> Store:
+        """Any object with the two repositories is a store."""
+        return InMemoryStore()
+
+
+class MyHost(CenterLives):
+    """And all of a host together."""
+
+    def make_host(self) -> Host:
+        """A notifier is any object that can be told."""
+        store = SqlStore(sqlite_engine("services.sqlite"))
+        hook = WebhookNotifier("https://hooks.example.com/tiktok", ["whsec_c2VjcmV0"], source="https://example.com")
+        assert_type(hook, WebhookNotifier)
+        return Host(store.partners, store.services, hook)
+
+
+def proving(target: Target) -> None:
+    """Stories, strategies and the explorer keep the types of what they speak of."""
+    assert_type(given("live").when(Publish()).then(ServiceStatus.LIVE), Story)
+    assert_type(strategies.listings(target=target), SearchStrategy[Listing])
+    assert_type(service_strategies.services(status=ServiceStatus.LIVE), SearchStrategy[Service])
+    assert_type(partner_strategies.partner_commands(), SearchStrategy[PartnerCommand])
+    assert_type(event_strategies.any_partner_events(), SearchStrategy[PartnerEvent])
+    assert_type(explore(one_target()).violation, Violation | None)
