@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 LOCK := requirements.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint imports types tests test-all prove spin faults mutate bench docs wheel lock format clean FORCE
+.PHONY: help demo test lint imports types tests test-all prove spin faults mutate figures bench docs wheel lock format clean FORCE
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -122,9 +122,12 @@ $(BENCH)/.locked: requirements-bench.txt $(BENCH_FRESH)
 faults: $(VENV)/.installed ## races and killed processes at full length, with their figures (a quarter of an hour)
 	@FAULT_ROUNDS=$${FAULT_ROUNDS:-50} $(PY) -m pytest -q -s tests/faults/test_sql_races.py tests/faults/test_sql_crashes.py
 
-mutate: $(VENV)/.installed ## mutants of the declared moves, then of the rules (slow; needs mutmut)
+mutate: $(VENV)/.installed ## mutants of the declared moves, then of the rules (slow)
 	@PYTHONPATH=. $(PY) -m tests.mutation.moves
-	@tests/mutation/run-mutmut $(PY)
+	@PYTHONPATH=. $(PY) -m tests.mutation.rules
+
+figures: $(VENV)/.installed ## the figures that docs/reference/proof.md quotes
+	@PYTHONPATH=. $(PY) -m tests.mutation.figures
 
 docs: $(VENV)/.installed ## the site, to docs/_build/html; a reference that leads nowhere is an error
 	@echo "== sphinx"

@@ -1,10 +1,13 @@
-"""Prints the figures of the proof: the explorer's, the mutator's and the coverage of the random lives."""
+"""
+Prints the figures of the proof: the explorer's with its time, the mutator's, the coverage of the random lives, and the
+score the mutants of the rules came to when `make mutate` was last run.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from tests.mutation import moves
+from tests.mutation import moves, rules
 from tests.test_explorer import DEFECTS
 from tests.test_testing_stateful import BROKEN, TestLivesInMemory
 from tests.test_testing_strategies import PLANTED
@@ -20,6 +23,7 @@ def main() -> int:
         broken += found.violation is not None
         sys.stdout.write(f"{found}\n")
     broken += moves.main()
+    sys.stdout.write(rules.SCORE.read_text(encoding="utf-8"))
     lives = TestLivesInMemory()
     lives.test_random_lives_keep_every_promise()
     sys.stdout.write(f"random lives: {lives.coverage}\n")
