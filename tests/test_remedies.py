@@ -284,7 +284,7 @@ class TestNotCertified:
         found = self.asked(
             Certification(CB_LIVE, GB_CB.market, dossiers.track(CandidateState.REVIEWING, approved=False))
         )
-        assert (found.remedy.kind, found.who, found.rules) == (RemedyKind.WAIT, Role.PLATFORM, ("R11", "R12", "R10"))
+        assert (found.remedy.kind, found.who, found.rules) == (RemedyKind.WAIT, Role.PLATFORM, ("R10", "R11", "R12"))
         assert found.remedy.sentence == "wait for the verdict"
 
     def test_that_is_closed(self) -> None:

@@ -133,4 +133,5 @@ def uncertified(
     found = outlook(partner, category, market, at, catalog)
     who, mended_by, rules = _WAYS[found.prospect]
     parameters = {**named, "since": found.since} if found.since else named
-    return blocker(code, certification_path(category, market), (*cites, *rules), who, mended_by, **parameters)
+    in_order = tuple(sorted((*cites, *rules), key=lambda rule: int(rule[1:])))
+    return blocker(code, certification_path(category, market), in_order, who, mended_by, **parameters)

@@ -112,7 +112,7 @@ def plan(
 
     Content that is missing, a certification that is not there and an invitation that was not given do not end the
     search: they can be mended meanwhile, and stand as blockers at the steps they concern. What nothing can mend does,
-    such as a termination.
+    such as a termination, or a certification that was lost for good.
 
     Args:
         service: The service as it is now.
@@ -135,7 +135,7 @@ def plan(
     Rules: R34, R49-R72
     """
     known = default_catalog() if catalog is None else catalog
-    reached, likeness = _asked(service, goal, partner, known)
+    reached, likeness = _asked(service, goal, partner, at, known)
     if reached(service):
         return Plan(())
     if isinstance(goal, ServiceStatus) and goal not in _within_reach(service):
@@ -147,7 +147,7 @@ def plan(
         for command, target in _moves(now, likeness):
             who = next(role for role in Role if role in PERFORMERS[command.action])
             blockers = _blockers(now, command, partner, Actor(who, ""), at, known)
-            if not {each.code for each in blockers} <= _MENDED_ELSEWHERE:
+            if not all(_is_mended_elsewhere(each) for each in blockers):
                 continue
             after = _after(now, command, Case(now, now.status, partner, Actor(who, ""), at, known))
             place = _place(after, likeness)
@@ -170,15 +170,17 @@ Likeness = Mapping["Target", Hashable]
 
 
 def _asked(
-    service: Service, goal: ServiceStatus | Callable[[Service], bool], partner: Partner, catalog: Catalog
+    service: Service, goal: ServiceStatus | Callable[[Service], bool], partner: Partner, at: datetime, catalog: Catalog
 ) -> tuple[Callable[[Service], bool], Likeness]:
     """The goal as a question, and which targets are alike in it."""
     if callable(goal):
         return goal, {target: str(target) for target in service.targets}
     alike: dict[Target, Hashable] = {}
     for target in service.targets:
-        against = (entitlement_blockers(partner, service.category, type_, (target,), catalog) for type_ in ServiceType)
-        alike[target] = tuple(frozenset(each.code for each in found) for found in against)
+        against = (
+            entitlement_blockers(partner, service.category, type_, (target,), at, catalog) for type_ in ServiceType
+        )
+        alike[target] = tuple(frozenset((each.code, each.remedy.kind) for each in found) for found in against)
     return (lambda each: each.status is goal), alike
 
 
@@ -204,6 +206,11 @@ def _standing(track: Reviewed[Listing]) -> Hashable:
     """Where the listing of a target is: whether there are contents, and whether they are one and the same."""
     shown, newer = track.in_force, track.candidate
     return track.state, shown is None, newer is None, shown == newer
+
+
+def _is_mended_elsewhere(blocker: Blocker) -> bool:
+    """Whether *blocker* may be gone when its step comes: but not where a certification can never be had."""
+    return blocker.code in _MENDED_ELSEWHERE and blocker.remedy.kind not in {RemedyKind.NONE, RemedyKind.CHOOSE}
 
 
 def _blockers(

@@ -250,7 +250,7 @@ def _impossible(action: Action, status: ServiceStatus, type_: ServiceType, role:
         who, mended_by = asking, None
     rules = _MEANT_FOR[action]
     if status is ServiceStatus.TAKEN_DOWN and "R66" not in rules:
-        rules = (*rules, "R66")
+        rules = tuple(sorted((*rules, "R66")))
     return blocker(
         BlockerCode.IMPOSSIBLE_IN_STATUS,
         "",

@@ -46,13 +46,15 @@ class Sample:
 
 
 ALL = Sample(
-    ("reviewed", "rulebook", "publishing", "entitlement", "completeness", "catalog/catalog"),
+    ("reviewed", "rulebook", "publishing", "entitlement", "outlook", "completeness", "catalog/catalog"),
     (
         "tests/moves",
         "tests/mutation/test_noticed.py",
         "tests/mutation/test_refusals.py",
         "tests/test_service.py",
         "tests/test_publishing.py",
+        "tests/test_remedies.py",
+        "tests/test_application.py",
         "tests/test_completeness.py",
         "tests/test_catalog.py",
         "tests/test_catalog_tables.py",
@@ -61,7 +63,10 @@ ALL = Sample(
         "tests/test_catalog_applications.py",
     ),
 )
-QUICK = Sample(("reviewed", "entitlement"), ("tests/moves/test_candidate_moves.py", "tests/mutation/test_noticed.py"))
+QUICK = Sample(
+    ("reviewed", "entitlement"),
+    ("tests/moves/test_candidate_moves.py", "tests/mutation/test_noticed.py", "tests/test_remedies.py"),
+)
 
 SETTINGS = """
 [tool.mutmut]

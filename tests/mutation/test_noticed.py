@@ -106,7 +106,7 @@ def test_what_concerns_a_market_is_told_once() -> None:
         (Target.parse("GB/cross_border"), Target.parse("GB/local")),
     )
     partner = certified_partner(category)
-    found = entitlement_blockers(partner, category, ServiceType.PUBLIC, targets, default_catalog())
+    found = entitlement_blockers(partner, category, ServiceType.PUBLIC, targets, NOW, default_catalog())
     assert [each.code for each in found].count(BlockerCode.NOT_CERTIFIED) == 1
 
 
@@ -198,8 +198,8 @@ LACKS_ALL = evolve(
             [
                 "partner_terminated: partner.termination: the partner was terminated [R67]",
                 "not_a_tsp: partner.types: only a TikTok Shop Partner (TSP) has services for sellers [R27]",
-                "site_of_another_market: partner.site: an account of the GLOBAL site cannot serve US [R3]",
                 "market_out_of_reach: listings[US/local]: a partner registered in BR cannot target US [R4]",
+                "site_of_another_market: partner.site: an account of the GLOBAL site cannot serve US [R3]",
             ],
         ),
         (
@@ -209,7 +209,7 @@ LACKS_ALL = evolve(
             [
                 (
                     "not_certified: partner.certifications[live-management/US]: the partner is not certified for "
-                    "live-management in US: under review [R11, R12]"
+                    "live-management in US: under review [R10, R11, R12]"
                 )
             ],
         ),
@@ -219,8 +219,8 @@ LACKS_ALL = evolve(
             BR,
             [
                 "category_unknown: category: there is no service category no-such [R5, R30]",
-                "site_of_another_market: partner.site: an account of the US site cannot serve BR [R3]",
                 "market_out_of_reach: listings[BR/cross_border]: a partner registered in US cannot target BR [R4]",
+                "site_of_another_market: partner.site: an account of the US site cannot serve BR [R3]",
                 (
                     "not_certified: partner.certifications[no-such/BR]: the partner is not certified for no-such in BR: "
                     "never applied for [R11, R12]"
@@ -263,7 +263,7 @@ def test_what_a_partner_lacks_is_told_in_words(
 ) -> None:
     """Code, path, sentence and rules, with every parameter; the remedy is filled in too. Rules: R3-R5, R11, R27, R67"""
     slug, catalog = CategorySlug(category), default_catalog()
-    found = list(entitlement_blockers(partner, slug, ServiceType.PUBLIC, (target,), catalog))
+    found = list(entitlement_blockers(partner, slug, ServiceType.PUBLIC, (target,), NOW, catalog))
     assert [f"{each.code}: {each}" for each in found] == told
     for each in found:
         assert "{" not in each.remedy.sentence
