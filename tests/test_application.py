@@ -292,6 +292,7 @@ def test_a_missing_prerequisite_tells_what_helps(first: Certification, kind: Rem
     assert (found.code, found.path) == (B.PREREQUISITE_MISSING, f"partner.certifications[{LIVE}/{GB}]")
     assert (found.remedy.kind, found.remedy.who) == (kind, who)
     assert "{" not in found.sentence + found.remedy.sentence
+    assert found.rules[0] == "R9"
 
 
 def test_a_prerequisite_that_is_closed_sends_nobody_to_apply() -> None:

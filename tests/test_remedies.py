@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from tests.builders import (
 from tiktok_services import commands
 from tiktok_services.blocker import Blocker
 from tiktok_services.blocker_codes import BlockerCode, RemedyKind
+from tiktok_services.catalog import Catalog, default_catalog
 from tiktok_services.certification import Certification
 from tiktok_services.checklist import ChecklistItem
 from tiktok_services.decision import Refusal
@@ -247,7 +249,7 @@ class TestWrongArguments:
     def test_what_is_no_command(self, wrong: Any) -> None:
         with pytest.raises(InvalidValue) as caught:
             draft().consider(wrong, us_partner(), by=PARTNER, at=NOW)
-        assert caught.value.path == "command"
+        assert str(caught.value) == f"command must be a command such as Publish(), not {type(wrong).__name__}"
 
     def test_who_is_no_actor_drafts_nothing(self) -> None:
         wrong: Any = "member-7"
@@ -305,3 +307,26 @@ class TestNotCertified:
         """Rule: R19"""
         found = self.asked(dossiers.revoked((Reason(ReasonCode.ASSESSMENT_FAILED),), failed))
         assert (found.remedy.kind, found.remedy.sentence, found.rules[-1]) == (kind, sentence, "R19")
+
+    @pytest.mark.parametrize(("days", "kind"), [(60, RemedyKind.CERTIFY), (59, RemedyKind.WAIT)])
+    def test_that_opens_again_on_the_sixtieth_day(self, days: int, kind: RemedyKind) -> None:
+        """At the very instant it can be applied for. Rule: R19"""
+        assert self.after(timedelta(days=days), default_catalog()).remedy.kind is kind
+
+    def test_that_waits_as_long_as_the_catalog_says(self) -> None:
+        """Rule: R19"""
+        tables = default_catalog()
+        limits = tuple(evolve(each, value=1) if each.id == "cb_reapply" else each for each in tables.limits)
+        assert self.after(timedelta(days=1), evolve(tables, limits=limits)).remedy.kind is RemedyKind.CERTIFY
+
+    @staticmethod
+    def after(wait: timedelta, catalog: Catalog) -> Blocker:
+        """What is told of publishing *wait* after a certification was lost by a failed assessment."""
+        lost = dossiers.revoked((Reason(ReasonCode.ASSESSMENT_FAILED),), 1)
+        partner = evolve(cb_partner(), certifications=(lost,))
+        decision = draft(ServiceType.CUSTOM, GB_CB).consider(
+            commands.Publish(), partner, by=PARTNER, at=dossiers.AT + wait, catalog=catalog
+        )
+        assert isinstance(decision, Refusal)
+        (found,) = decision.blockers
+        return found
