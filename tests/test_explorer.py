@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from attrs import evolve, frozen
 
-from tiktok_services import commands, events, lifecycle, reviewed, rulebook
+from tiktok_services import events, lifecycle, publishing, reviewed, rulebook
 from tiktok_services.blocker import Blocker
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.lifecycle import Action, Rest, ServiceStatus
@@ -65,8 +65,8 @@ def _engine(
 ) -> None:
     """Other rules, or others who may act, in the place where the engine looks them up."""
     planted = {
-        kind: (rules[kind.action][0], performers[kind.action], rules[kind.action][1])
-        for kind in get_args(commands.Command)
+        kind: publishing._Rules(rules[kind.action][0], performers[kind.action], rules[kind.action][1], asked[3])
+        for kind, asked in publishing._RULES_OF.items()
     }
     patch.setattr("tiktok_services.publishing._RULES_OF", planted)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, cast, get_args
 
 from attrs import frozen
 
@@ -29,7 +29,7 @@ from tiktok_services.rulebook import RULES, Against, Case, Happening, against_se
 from tiktok_services.target import Target
 from tiktok_services.verdict import Actor, Reason, ReasonCode
 from tiktok_services.vocabulary import CategorySlug, Digest, Role, ServiceType
-from tiktok_services.wellformed import check_instant, check_is
+from tiktok_services.wellformed import check_instant
 
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tiktok_services.partner import Partner
     from tiktok_services.service import Service
 
-_JUDGING = (commands.Approve, commands.Reject, commands.Retract)
+_Judging = commands.Approve | commands.Reject | commands.Retract
 _NEITHER = Rest.NEITHER
 
 
@@ -52,15 +52,16 @@ def decide(
     catalog: Catalog | None = None,
 ) -> Outcome[Service, ServiceEvent] | Refusal:
     """Answer what comes of *command*. `Service.consider` says what the arguments and answers mean."""
-    given: object = command
-    if type(given) not in _RULES_OF:
-        raise InvalidValue("command", f"must be a command such as Publish(), not {type(given).__name__}")
+    try:
+        rules = _RULES_OF[type(command)]
+    except KeyError:
+        wrong = type(command).__name__
+        raise InvalidValue("command", f"must be a command such as Publish(), not {wrong}") from None
     case = _case(service, partner, by, at, catalog)
-    destination, blockers = _judged(case, command)
+    destination, blockers = _judged(case, command, rules)
     if blockers:
         return Refusal(f"service {service.id}", command.action, tuple(blockers))
-    _, _, happening = _RULES_OF[type(command)]
-    facts = happening(case, command)
+    facts = rules.happening(case, command)
     result = service
     for fact in facts:
         result = fact.change(result)
@@ -122,7 +123,7 @@ def options(service: Service, partner: Partner, *, at: datetime, catalog: Catalo
         action = command.action
         performers = _PERFORMERS_IN_ORDER[action]
         case.by = _SOMEBODY[performers[0]]  # what stands against one of them stands against all
-        destination, blockers = _judged(case, command)
+        destination, blockers = _judged(case, command, _RULES_OF[type(command)])
         state = _BLOCKED if blockers else _ALLOWED
         if destination is None:
             state = _IMPOSSIBLE
@@ -172,35 +173,41 @@ def _askable(service: Service, partner: Partner, catalog: Catalog) -> Iterator[t
 def _case(service: Service, partner: Partner, by: Actor, at: datetime, catalog: Catalog | None) -> Case:
     if getattr(partner, "id", None) != service.partner_id:
         raise InvalidValue("partner", f"must be {service.partner_id}, whose service {service.id} is")
-    check_is("by", by, Actor)
+    if not isinstance(by, Actor):
+        raise InvalidValue("by", f"must be Actor, not {type(by).__name__}")
     check_instant("at", at)
     return Case(service, service.status, partner, by, at, default_catalog() if catalog is None else catalog)
 
 
-_RULES_OF: Mapping[type, tuple[Against, frozenset[Role], Happening]] = MappingProxyType(
-    {
-        kind: (RULES[kind.action][0], PERFORMERS[kind.action], RULES[kind.action][1])
-        for kind in get_args(commands.Command)
-    }
-)
-"""For each kind of command what stands against it, who may give it, and what happens."""
+class _Rules(NamedTuple):
+    """What stands against a command, who may give it, what happens, and whether the other targets decide where to."""
+
+    against: Against
+    performers: frozenset[Role]
+    happening: Happening
+    looks_at_the_rest: bool
 
 
-def _judged(case: Case, command: commands.Command) -> tuple[ServiceStatus | None, list[Blocker]]:
+_RULES_OF: Mapping[type[commands.Command], _Rules] = {
+    kind: _Rules(RULES[kind.action][0], PERFORMERS[kind.action], RULES[kind.action][1], kind in get_args(_Judging))
+    for kind in get_args(commands.Command)
+}
+
+
+def _judged(case: Case, command: commands.Command, rules: _Rules) -> tuple[ServiceStatus | None, list[Blocker]]:
     """Where *command* leads, and everything against it."""
     service, action = case.service, command.action
-    against, performers, _ = _RULES_OF[type(command)]
-    rest = service.rest(command.target) if isinstance(command, _JUDGING) else _NEITHER
+    rest = service.rest(cast("_Judging", command).target) if rules.looks_at_the_rest else _NEITHER
     destination = SERVICE_MOVES.get((case.status, action, service.type, rest))
     blockers: list[Blocker] = []
     if destination is None:
         blockers.append(_impossible(action, case.status, service.type, case.by.role))
-    if case.by.role not in performers:
-        blockers.append(wrong_role(case.by.role, action, performers))
+    if case.by.role not in rules.performers:
+        blockers.append(wrong_role(case.by.role, action, rules.performers))
     if case.at < service.changed_at or case.at < case.partner.changed_at:
         at, last = case.at.isoformat(), max(service.changed_at, case.partner.changed_at).isoformat()
         blockers.append(blocker(BlockerCode.EARLIER_THAN_LAST_CHANGE, who=case.by.role, at=at, last=last))
-    blockers.extend(against(case, command))
+    blockers.extend(rules.against(case, command))
     return destination, blockers
 
 
