@@ -110,6 +110,11 @@ def test_a_newer_store_is_not_read(capsys: pytest.CaptureFixture[str], file: Pat
         "postgresql://app:secret@db.example.com/center",
         "postgresql://db.example.com/center?password=secret",
         "postgresql://[db/center",
+        "postgres://app:secret@db.example.com/center",
+        "POSTGRESQL://app:secret@db.example.com/center",
+        " postgresql://app:secret@db.example.com/center",
+        "mysql://app:secret@db.example.com/center",
+        "sqlite+pysqlite:///a.db?key=secret",
     ],
 )
 def test_a_password_on_the_command_line_is_refused(capsys: pytest.CaptureFixture[str], name: str) -> None:

@@ -215,9 +215,18 @@ def test_the_receiver_takes_each_event_once_and_nothing_that_somebody_else_signe
 
 
 def test_a_folder_without_the_files_is_one_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """Exit 2, and the sentence names the file that is missing."""
-    ran = run(capsys, "demo", tmp_path)
-    missing = tmp_path / "live-management-1-unfinished.toml"
+    """Exit 2 before anything is played, and no store is left behind."""
+    kept = tmp_path / "demo.db"
+    ran = run(capsys, "demo", tmp_path, "--store", kept)
+    assert ran == (2, "", f"error: FOLDER must hold the example files of the repository; {tmp_path} does not\n")
+    assert not kept.exists()
+
+
+def test_a_file_that_is_missing_is_named(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """Exit 2, and the story ends there."""
+    missing = folder / "live-management-1-unfinished.toml"
+    missing.unlink()
+    ran = run(capsys, "demo", folder)
     assert (ran.code, ran.err) == (2, f"error: {missing}: does not exist\n")
 
 

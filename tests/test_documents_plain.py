@@ -149,6 +149,11 @@ class TestReadJson:
         text = json.dumps(tree, ensure_ascii=ascii_only, indent=indent)
         assert json.dumps(tree) == json.dumps(read_json(text.encode()))
 
+    @pytest.mark.parametrize("wrong", ["{}", None, 5])
+    def test_what_is_not_bytes_is_told(self, wrong: Any) -> None:
+        """A text was decoded by somebody else, who may have decoded it wrongly."""
+        assert faults_of(read_json, wrong) == [f"must be bytes, not {type(wrong).__name__}"]
+
     def test_a_byte_order_mark_is_skipped(self) -> None:
         """A mark at the start, as some editors write it, is no fault; a second one is."""
         assert read_json(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}

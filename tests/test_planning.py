@@ -30,7 +30,7 @@ from tests.builders import (
 from tiktok_services import commands
 from tiktok_services.blocker_codes import BlockerCode, RemedyKind
 from tiktok_services.decision import Outcome, Refusal
-from tiktok_services.errors import SearchGivenUp
+from tiktok_services.errors import InvalidValue, SearchGivenUp
 from tiktok_services.lifecycle import Action, CandidateState, Halt, ServiceStatus
 from tiktok_services.listing import Contact, Image, Listing
 from tiktok_services.partner import Feature, Partner
@@ -40,7 +40,7 @@ from tiktok_services.standing import Termination
 from tiktok_services.target import Target
 from tiktok_services.testing.specimens import certified_partner
 from tiktok_services.verdict import Actor
-from tiktok_services.vocabulary import Role, ServiceType
+from tiktok_services.vocabulary import CategorySlug, Role, ServiceType
 
 
 C, S = CandidateState, ServiceStatus
@@ -147,6 +147,17 @@ def _carried_out(subject: Service, action: Action, target: Any, who: Role) -> Se
 
 class TestPlans:
     """What a plan says."""
+
+    @pytest.mark.parametrize("wrong", ["live", None, ServiceType.PUBLIC])
+    def test_what_is_no_goal_is_refused(self, wrong: Any) -> None:
+        """A plain text would equal a status and yet lead nowhere."""
+        with pytest.raises(InvalidValue, match=r"goal must be a ServiceStatus or a question about a service, not "):
+            plan(draft(), wrong, us_partner(), NOW)
+
+    def test_a_certification_that_can_never_be_had_ends_the_search(self) -> None:
+        """The category is closed to new certifications. Rules: R11, R16"""
+        subject = draft(ServiceType.CUSTOM, category=CategorySlug("mass-recruiting"))
+        assert plan(subject, S.LIVE, us_partner(certifications=()), NOW) is None
 
     def test_the_way_of_a_public_draft(self) -> None:
         """Publish, approve; content and certification stand in the way of the first. Rules: R11, R37, R50"""

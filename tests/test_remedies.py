@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -318,6 +318,16 @@ class TestNotCertified:
         tables = default_catalog()
         limits = tuple(evolve(each, value=1) if each.id == "cb_reapply" else each for each in tables.limits)
         assert self.after(timedelta(days=1), evolve(tables, limits=limits)).remedy.kind is RemedyKind.CERTIFY
+
+    def test_that_will_be_closed_by_the_time_it_opens_again(self) -> None:
+        """Nobody is told to wait for what cannot be applied for then. Rules: R16, R19"""
+        tables = default_catalog()
+        closure = tables.closure(CategorySlug("mass-recruiting"), US.market)
+        assert closure is not None
+        soon = evolve(closure, certifications_closed_from=date(2026, 1, 31))
+        rows = tuple(evolve(each, closure=soon) if each.category == CB_LIVE else each for each in tables.offerings)
+        found = self.after(timedelta(days=1), evolve(tables, offerings=rows))
+        assert (found.remedy.kind, found.rules) == (RemedyKind.CHOOSE, ("R11", "R12", "R16"))
 
     @staticmethod
     def after(wait: timedelta, catalog: Catalog) -> Blocker:

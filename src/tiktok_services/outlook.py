@@ -78,7 +78,8 @@ def outlook(partner: Partner, category: CategorySlug, market: Market, at: dateti
     if opens_at == NEVER:
         return Outlook(Prospect.LOST)
     closure = catalog.closure(category, market)
-    if closure is not None and closure.closed_to_certifications(at.date()):
+    earliest = at if opens_at is None else max(at, opens_at)
+    if closure is not None and closure.closed_to_certifications(earliest.date()):
         return Outlook(Prospect.CLOSED, closure.certifications_closed_from.isoformat())
     if opens_at is not None and at < opens_at:
         return Outlook(Prospect.AWAIT_OPENING, opens_at.isoformat())
@@ -92,7 +93,7 @@ _WAYS: Final[Mapping[Prospect, tuple[Role, tuple[RemedyKind, str] | None, tuple[
         Prospect.AWAIT_OPENING: (Role.PARTNER, (RemedyKind.WAIT, "wait until {since}, then apply again"), ("R19",)),
         Prospect.CLOSED: (
             Role.PARTNER,
-            (RemedyKind.CHOOSE, "choose another category; this one takes no new certifications there since {since}"),
+            (RemedyKind.CHOOSE, "turn to another category; this one takes no new certifications there since {since}"),
             ("R16",),
         ),
         Prospect.LOST: (

@@ -25,7 +25,7 @@ from tiktok_services.blocker_codes import BlockerCode, RemedyKind
 from tiktok_services.catalog import default_catalog
 from tiktok_services.decision import Refusal
 from tiktok_services.entitlement import entitlement_blockers
-from tiktok_services.errors import SearchGivenUp
+from tiktok_services.errors import InvalidValue, SearchGivenUp
 from tiktok_services.lifecycle import PERFORMERS, SERVICE_MOVES, Action, ServiceStatus
 from tiktok_services.rulebook import RULES, Case
 from tiktok_services.verdict import Actor, Reason, ReasonCode
@@ -129,11 +129,15 @@ def plan(
         sequence of moves leads there.
 
     Raises:
-        InvalidValue: The partner is not the service's own, or the instant is naive or not in UTC.
+        InvalidValue: The partner is not the service's own, the goal is neither a status nor a question, or the instant
+            is naive or not in UTC.
         SearchGivenUp: The goal was not found among the *farthest* places nearest to where the service is now.
 
     Rules: R34, R49-R72
     """
+    given: object = goal
+    if not callable(given) and not isinstance(given, ServiceStatus):
+        raise InvalidValue("goal", f"must be a ServiceStatus or a question about a service, not {type(given).__name__}")
     known = default_catalog() if catalog is None else catalog
     reached, likeness = _asked(service, goal, partner, at, known)
     if reached(service):

@@ -44,6 +44,8 @@ def demo(
     # Not above, where cyclopts would hide which extra is missing.
     from tiktok_services.cli.stage import STARTS_AT, set_up
 
+    if not Path(folder, "broken.toml").is_file():
+        raise InvalidValue("FOLDER", f"must hold the example files of the repository; {folder} does not")
     terminal = Terminal()
     with _store_file(store) as file, set_up(terminal, file) as stage:
         terminal.say(("How services of TikTok Shop partners come to be live, and stay so", "bold"))
@@ -52,7 +54,7 @@ def demo(
         )
         terminal.say("All is kept in a SQLite file. Lines with an arrow are what a webhook receiver on 127.0.0.1 got.")
         code = _story(stage, Path(folder))
-        if store is not None:
+        if store is not None and code == YES:
             terminal.heading(f"Kept in {file}: tiktok-services history live-sessions --store {file}")
     return code
 

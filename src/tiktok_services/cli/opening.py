@@ -34,13 +34,17 @@ def opened(name: str) -> Generator[SqlStore]:
 
     Raises:
         MissingExtra: The extra `sql` or `postgres` is not installed.
-        InvalidValue: There is no such file, it is no SQLite database, or a password was typed.
+        InvalidValue: There is no such file, it is no SQLite database, the address is of another kind, or a password
+            was typed.
     """
     from tiktok_services.sql import SqlStore, postgres_engine, sqlite_engine
 
     if name.startswith(("postgresql:", "postgresql+")):
         _check_no_password(name)
         engine = postgres_engine(name)
+    elif "://" in name.removeprefix("sqlite:///"):
+        # Not told which: what looks like an address may hold a password.
+        raise InvalidValue("--store", "must be a file, sqlite:///PATH or postgresql://USER@HOST/NAME")
     else:
         path = Path(name.removeprefix("sqlite:///"))
         _check_file(path)

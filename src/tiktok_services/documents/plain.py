@@ -204,6 +204,9 @@ def canonical_json(tree: Mapping[str, object]) -> bytes:
 
 
 def _decode(data: bytes, source: str, max_bytes: int) -> str:
+    given: object = data
+    if not isinstance(given, bytes):
+        raise refused(source, f"must be bytes, not {type(given).__name__}")
     if len(data) > max_bytes:
         raise refused(source, f"is larger than {max_bytes // 1024 // 1024} MiB")
     try:
