@@ -26,7 +26,7 @@ from tiktok_services.partner_commands import PartnerAction
 from tiktok_services.partner_rulebook import RULES, Case
 from tiktok_services.verdict import Actor
 from tiktok_services.vocabulary import Role
-from tiktok_services.wellformed import check_instant
+from tiktok_services.wellformed import check_instant, check_is
 
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def decide(
     """Answer what comes of *command*. `Partner.consider` says what the arguments and answers mean."""
     if not isinstance(command, commands.PartnerCommand):
         raise InvalidValue("command", f"must be a command for a partner, not {type(command).__name__}")
-    _check_actor(by)
+    check_is("by", by, Actor)
     check_instant("at", at)
     case = Case(partner, by, at, default_catalog() if catalog is None else catalog)
     against, happening = RULES[command.action]
@@ -87,7 +87,7 @@ def registration(
     partner: Partner, *, by: Actor, catalog: Catalog | None = None
 ) -> Outcome[Partner, events.PartnerEvent] | Refusal:
     """Answer what comes of *partner*'s opening its account. `Partner.register` says what the arguments mean."""
-    _check_actor(by)
+    check_is("by", by, Actor)
     if by.role not in _BY_PARTNER:
         return Refusal(f"partner {partner.id}", "register", (_wrong_role(by.role, "register", _BY_PARTNER),))
     registered = events.PartnerRegistered(
@@ -108,16 +108,10 @@ def checklist(
     partner: Partner, application: commands.Application, *, at: datetime, catalog: Catalog | None = None
 ) -> Checklist:
     """Tell what is done and what is missing before *application* can be sent. `PartnerVerbs` says more."""
-    if not isinstance(application, commands.Application):
-        raise InvalidValue("application", f"must be Application, not {type(application).__name__}")
+    check_is("application", application, commands.Application)
     check_instant("at", at)
     known = default_catalog() if catalog is None else catalog
     return Checklist(tuple(application_items(partner, application, at, known)))
-
-
-def _check_actor(by: Actor) -> None:
-    if not isinstance(by, Actor):
-        raise InvalidValue("by", f"must be Actor, not {type(by).__name__}")
 
 
 # -- who asks, and when ------------------------------------------------------------------------------------------

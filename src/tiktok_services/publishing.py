@@ -173,7 +173,7 @@ def _askable(service: Service, partner: Partner, catalog: Catalog) -> Iterator[t
 def _case(service: Service, partner: Partner, by: Actor, at: datetime, catalog: Catalog | None) -> Case:
     if getattr(partner, "id", None) != service.partner_id:
         raise InvalidValue("partner", f"must be {service.partner_id}, whose service {service.id} is")
-    if not isinstance(by, Actor):
+    if not isinstance(by, Actor):  # as `check_is` asks, without the call: every move passes here
         raise InvalidValue("by", f"must be Actor, not {type(by).__name__}")
     check_instant("at", at)
     return Case(service, service.status, partner, by, at, default_catalog() if catalog is None else catalog)
