@@ -22,12 +22,13 @@ from attrs import frozen
 from tiktok_services import commands
 from tiktok_services.blocker import Blocker
 from tiktok_services.blocker_codes import BlockerCode, RemedyKind
+from tiktok_services.case import Case
 from tiktok_services.catalog import default_catalog
 from tiktok_services.decision import Refusal
 from tiktok_services.entitlement import entitlement_blockers
 from tiktok_services.errors import InvalidValue, SearchGivenUp
 from tiktok_services.lifecycle import PERFORMERS, SERVICE_MOVES, Action, ServiceStatus
-from tiktok_services.rulebook import RULES, Case
+from tiktok_services.rulebook import RULES
 from tiktok_services.verdict import Actor, Reason, ReasonCode
 from tiktok_services.vocabulary import Role, ServiceType
 

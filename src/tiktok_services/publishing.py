@@ -19,13 +19,14 @@ from attrs import frozen
 from tiktok_services import commands
 from tiktok_services.blocker import Blocker, blocker
 from tiktok_services.blocker_codes import BlockerCode, RemedyKind
+from tiktok_services.case import Case
 from tiktok_services.catalog import default_catalog
 from tiktok_services.checklist import Checklist, filled_in
 from tiktok_services.decision import Outcome, Refusal
 from tiktok_services.errors import InvalidValue
 from tiktok_services.lifecycle import PERFORMERS, SERVICE_MOVES, Action, Rest, ServiceStatus
 from tiktok_services.listing import Listing
-from tiktok_services.rulebook import RULES, Against, Case, Happening, against_sending
+from tiktok_services.rulebook import RULES, Against, Happening, against_sending
 from tiktok_services.target import Target
 from tiktok_services.verdict import Actor, Reason, ReasonCode
 from tiktok_services.vocabulary import CategorySlug, Digest, Role, ServiceType

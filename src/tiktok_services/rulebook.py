@@ -7,79 +7,23 @@ The engine in `publishing.py` is the only reader.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
-
-from attrs import mutable
 
 from tiktok_services import commands, events
 from tiktok_services.account import Feature
 from tiktok_services.blocker import Blocker, blocker
 from tiktok_services.blocker_codes import BlockerCode, RemedyKind
-from tiktok_services.completeness import listing_blockers
-from tiktok_services.entitlement import entitlement_blockers, entitlement_is_lost
-from tiktok_services.lifecycle import Action, CandidateAction, CandidateState, Halt, ServiceStatus
+from tiktok_services.case import Case
+from tiktok_services.entitlement import entitlement_is_lost
+from tiktok_services.lifecycle import Action, CandidateAction, CandidateState, Halt
 from tiktok_services.target import Target
-from tiktok_services.verdict import Actor
-from tiktok_services.vocabulary import Digest, Role, ServiceId, ServiceType
+from tiktok_services.vocabulary import Digest, Role, ServiceType
 
 
 if TYPE_CHECKING:
-    from tiktok_services.catalog import Catalog
     from tiktok_services.listing import Listing
-    from tiktok_services.partner import Partner
-    from tiktok_services.reviewed import Reviewed, Submission
-    from tiktok_services.service import Service
-
-
-@mutable  # one is made for every question, and a frozen one would take three times as long to make
-class Case:
-    """What a decision is made on: the service and everything around the command."""
-
-    service: Service
-    status: ServiceStatus
-    partner: Partner
-    by: Actor
-    at: datetime
-    catalog: Catalog
-    found: dict[Any, tuple[Blocker, ...]] | None = None
-    """What was found before, if more will be asked in this case: many actions rest on the same."""
-
-    def against_offering(self, type_: ServiceType, targets: tuple[Target, ...]) -> Iterable[Blocker]:
-        """What stands against the partner's offering a service of *type_* to sellers of *targets*."""
-        return self._once(
-            (type_, targets),
-            lambda: entitlement_blockers(self.partner, self.service.category, type_, targets, self.at, self.catalog),
-        )
-
-    def against_showing(self, target: Target) -> Iterable[Blocker]:
-        """What stands against showing the latest listing of *target* to its sellers."""
-        latest = self.service.listing(target).latest
-        return () if latest is None else self._once(target, lambda: listing_blockers(latest, target, self.catalog))
-
-    def _once(self, about: object, find: Callable[[], Iterable[Blocker]]) -> Iterable[Blocker]:
-        if self.found is None:
-            return find()
-        if about not in self.found:
-            self.found[about] = tuple(find())
-        return self.found[about]
-
-    def stamp(self, ahead: int = 1) -> tuple[ServiceId, int, datetime, Actor, str]:
-        """What every event starts with, *ahead* versions after the service."""
-        service = self.service
-        return service.id, service.version + ahead, self.at, self.by, self.catalog.edition
-
-    def track(self, target: Target) -> Reviewed[Listing] | None:
-        """The listing of *target*; None if the service has no such target."""
-        for each in self.service.listings:
-            if each.target == target:
-                return each.track
-        return None
-
-    def digests(self, targets: tuple[Target, ...]) -> events.Sent:
-        """For each target the name of its latest content."""
-        return tuple((target, latest.digest) for target in targets if (latest := self.service.listing(target).latest))
+    from tiktok_services.reviewed import Submission
 
 
 Facts = tuple[events.ServiceChange, ...]
