@@ -32,7 +32,7 @@ from tests.builders import (
     us_partner,
 )
 
-from tiktok_services import commands, lifecycle, reviewed, rulebook
+from tiktok_services import case, commands, lifecycle, reviewed, rulebook
 from tiktok_services.blocker import Blocker
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.decision import Outcome, Refusal
@@ -223,9 +223,9 @@ SWITCHED_OFF: dict[Callable[[], None], list[tuple[Any, str, Any]]] = {
     ],
     one_refusal_ends_an_upgrade: [(Service, "with_reviews_closed", lambda _self, listings: listings)],
     publishing_sends_what_is_unsent_unless_targets_are_named: [
-        (rulebook, "_to_publish", lambda case, _command: case.service.targets),
+        (rulebook, "_to_publish", lambda asked, _command: asked.service.targets),
     ],
-    entitlement_is_asked_wherever_content_becomes_visible: [(rulebook, "entitlement_blockers", _no_blockers)],
+    entitlement_is_asked_wherever_content_becomes_visible: [(case, "entitlement_blockers", _no_blockers)],
     an_approval_covers_exactly_what_was_sent: [
         (rulebook, "_against_judging", _no_blockers),
     ],

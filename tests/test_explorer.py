@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from attrs import evolve, frozen
 
+from tiktok_services import case as case_module
 from tiktok_services import events, lifecycle, publishing, reviewed, rulebook
 from tiktok_services.blocker import Blocker
 from tiktok_services.blocker_codes import BlockerCode
@@ -65,7 +66,9 @@ def _engine(
 ) -> None:
     """Other rules, or others who may act, in the place where the engine looks them up."""
     planted = {
-        kind: publishing._Rules(rules[kind.action][0], performers[kind.action], rules[kind.action][1], asked[3])
+        kind: publishing._Rules(
+            rules[kind.action][0], performers[kind.action], rules[kind.action][1], asked.looks_at_the_rest
+        )
         for kind, asked in publishing._RULES_OF.items()
     }
     patch.setattr("tiktok_services.publishing._RULES_OF", planted)
@@ -82,7 +85,7 @@ def _with_move(
                     moves.pop((status, action, type_, rest))
                 else:
                     moves[status, action, type_, rest] = to
-        patch.setattr("tiktok_services.publishing.SERVICE_MOVES", moves)
+        patch.setattr("tiktok_services.publishing._DESTINATIONS", moves)
 
     return plant
 
@@ -108,7 +111,7 @@ def _only_the_system_retracts(patch: pytest.MonkeyPatch) -> None:
 
 
 def _no_entitlement(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(rulebook, "entitlement_blockers", lambda *_: iter(()))
+    patch.setattr(case_module, "entitlement_blockers", lambda *_: iter(()))
 
 
 def _time_does_not_matter(patch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ from tiktok_services.wellformed import tuple_of
 if TYPE_CHECKING:
     from tiktok_services.service import Service
 
+_BY_PARTNER = Halt.BY_PARTNER
 _SERVICE_EVENTS = UUID("6f0ab1f2-2f0a-5a5e-9d0c-8f6f4b1b7c1e")
 
 Sent = tuple[tuple[Target, Digest], ...]
@@ -255,7 +256,7 @@ class ServiceDeactivated(ServiceChange):
         return service.after(
             self,
             listings=service.with_reviews_closed(service.listings),
-            halt=Halt.BY_PARTNER,
+            halt=_BY_PARTNER,
             upgrading=False,
         )
 

@@ -7,12 +7,12 @@ and doing cannot disagree; `options` and `checklist` ask the same rule book.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from attrs import frozen
 
@@ -41,16 +41,17 @@ if TYPE_CHECKING:
 
 _Judging = commands.Approve | commands.Reject | commands.Retract
 _NEITHER = Rest.NEITHER
+_DESTINATIONS = dict(SERVICE_MOVES)  # every move looks here, and a read-only view takes longer to look through
+_tuple_of: Callable[[type[Outcome[Any, Any]], tuple[Any, Any]], Outcome[Any, Any]] = cast("Any", tuple).__new__
 
 
 def decide(
     service: Service,
     command: commands.Command,
     partner: Partner,
-    *,
     by: Actor,
     at: datetime,
-    catalog: Catalog | None = None,
+    catalog: Catalog | None,
 ) -> Outcome[Service, ServiceEvent] | Refusal:
     """Answer what comes of *command*. `Service.consider` says what the arguments and answers mean."""
     try:
@@ -68,7 +69,7 @@ def decide(
         result = fact.change(result)
     if facts and result.status is not destination:
         raise AssertionError(f"{command.action} of {service.id} led to {result.status}, declared is {destination}")
-    return Outcome(result, facts)
+    return _tuple_of(Outcome, (result, facts))
 
 
 def checklist(
@@ -180,7 +181,8 @@ def _case(service: Service, partner: Partner, by: Actor, at: datetime, catalog: 
     return Case(service, service.status, partner, by, at, default_catalog() if catalog is None else catalog)
 
 
-class _Rules(NamedTuple):
+@frozen
+class _Rules:
     """What stands against a command, who may give it, what happens, and whether the other targets decide where to."""
 
     against: Against
@@ -199,7 +201,7 @@ def _judged(case: Case, command: commands.Command, rules: _Rules) -> tuple[Servi
     """Where *command* leads, and everything against it."""
     service, action = case.service, command.action
     rest = service.rest(cast("_Judging", command).target) if rules.looks_at_the_rest else _NEITHER
-    destination = SERVICE_MOVES.get((case.status, action, service.type, rest))
+    destination = _DESTINATIONS.get((case.status, action, service.type, rest))
     blockers: list[Blocker] = []
     if destination is None:
         blockers.append(_impossible(action, case.status, service.type, case.by.role))
@@ -249,7 +251,7 @@ def _impossible(action: Action, status: ServiceStatus, type_: ServiceType, role:
     possible = [
         each
         for each in Action
-        if asking in PERFORMERS[each] and any((status, each, type_, rest) in SERVICE_MOVES for rest in Rest)
+        if asking in PERFORMERS[each] and any((status, each, type_, rest) in _DESTINATIONS for rest in Rest)
     ]
     who, mended_by = _NEXT_BY_OTHERS.get(status, (asking, None))
     if action is Action.UPGRADE and type_ is ServiceType.PUBLIC:

@@ -17,6 +17,7 @@ from tiktok_services.blocker_codes import BlockerCode, RemedyKind
 from tiktok_services.case import Case
 from tiktok_services.entitlement import entitlement_is_lost
 from tiktok_services.lifecycle import Action, CandidateAction, CandidateState, Halt
+from tiktok_services.sealing import sealed
 from tiktok_services.target import Target
 from tiktok_services.vocabulary import Digest, Role, ServiceType
 
@@ -27,6 +28,25 @@ if TYPE_CHECKING:
 
 
 Facts = tuple[events.ServiceChange, ...]
+
+# Every move makes one of these.
+_service_submitted = sealed(events.ServiceSubmitted)
+_service_published = sealed(events.ServicePublished)
+_service_republished = sealed(events.ServiceRepublished)
+_upgrade_requested = sealed(events.UpgradeRequested)
+_listing_approved = sealed(events.ListingApproved)
+_service_upgraded = sealed(events.ServiceUpgraded)
+_listing_rejected = sealed(events.ListingRejected)
+_listing_retracted = sealed(events.ListingRetracted)
+_service_deactivated = sealed(events.ServiceDeactivated)
+_service_taken_down = sealed(events.ServiceTakenDown)
+_service_reinstated = sealed(events.ServiceReinstated)
+_listing_written = sealed(events.ListingWritten)
+_candidate_dropped = sealed(events.CandidateDropped)
+_target_added = sealed(events.TargetAdded)
+_target_removed = sealed(events.TargetRemoved)
+_service_renamed = sealed(events.ServiceRenamed)
+_service_recategorized = sealed(events.ServiceRecategorized)
 
 
 # -- publish, republish, upgrade: content is sent ----------------------------------------------------------------
@@ -70,8 +90,8 @@ def _against_publishing_nothing(case: Case) -> Iterator[Blocker]:
 def _publish(case: Case, command: commands.Publish) -> Facts:
     sent = case.digests(_to_publish(case, command))
     if case.service.type is ServiceType.PUBLIC:
-        return (events.ServiceSubmitted(*case.stamp(), sent=sent),)
-    return (events.ServicePublished(*case.stamp(), published=sent),)
+        return (_service_submitted(*case.stamp(), sent=sent),)
+    return (_service_published(*case.stamp(), published=sent),)
 
 
 def _against_republish(case: Case, _command: commands.Republish) -> Iterator[Blocker]:
@@ -80,7 +100,7 @@ def _against_republish(case: Case, _command: commands.Republish) -> Iterator[Blo
 
 def _republish(case: Case, _command: commands.Republish) -> Facts:
     sent = case.digests(case.service.targets) if case.service.type is ServiceType.PUBLIC else ()
-    return (events.ServiceRepublished(*case.stamp(), sent=sent),)
+    return (_service_republished(*case.stamp(), sent=sent),)
 
 
 def _shown_again(case: Case) -> tuple[Target, ...]:
@@ -100,7 +120,7 @@ def _against_upgrade(case: Case, _command: commands.Upgrade) -> Iterator[Blocker
 
 
 def _upgrade(case: Case, _command: commands.Upgrade) -> Facts:
-    return (events.UpgradeRequested(*case.stamp(), sent=case.digests(case.service.targets)),)
+    return (_upgrade_requested(*case.stamp(), sent=case.digests(case.service.targets)),)
 
 
 def against_sending(case: Case, targets: tuple[Target, ...], type_: ServiceType) -> Iterator[Blocker]:
@@ -149,10 +169,10 @@ def _against_approve(case: Case, command: commands.Approve) -> Iterator[Blocker]
 
 
 def _approve(case: Case, command: commands.Approve) -> Facts:
-    approved = events.ListingApproved(*case.stamp(), target=command.target, digest=command.digest)
+    approved = _listing_approved(*case.stamp(), target=command.target, digest=command.digest)
     others = (each.track for each in case.service.listings if each.target != command.target)
     if case.service.upgrading and all(track.submission is None for track in others):
-        return (approved, events.ServiceUpgraded(*case.stamp(ahead=2)))
+        return (approved, _service_upgraded(*case.stamp(ahead=2)))
     return (approved,)
 
 
@@ -163,7 +183,7 @@ def _against_reject(case: Case, command: commands.Reject) -> Iterator[Blocker]:
 def _reject(case: Case, command: commands.Reject) -> Facts:
     submission = cast("Submission", case.service.listing(command.target).submission)
     digest = submission.digest
-    return (events.ListingRejected(*case.stamp(), target=command.target, digest=digest, reasons=command.reasons),)
+    return (_listing_rejected(*case.stamp(), target=command.target, digest=digest, reasons=command.reasons),)
 
 
 def _against_judging(case: Case, target: Target, digest: Digest | None) -> Iterator[Blocker]:
@@ -191,7 +211,7 @@ def _against_retract(case: Case, command: commands.Retract) -> Iterator[Blocker]
 
 def _retract(case: Case, command: commands.Retract) -> Facts:
     digest = cast("Listing", case.service.listing(command.target).in_force).digest
-    return (events.ListingRetracted(*case.stamp(), target=command.target, digest=digest, reasons=command.reasons),)
+    return (_listing_retracted(*case.stamp(), target=command.target, digest=digest, reasons=command.reasons),)
 
 
 # -- deactivate, take down, reinstate: the whole service ---------------------------------------------------------
@@ -202,11 +222,11 @@ def _nothing_against(_case: Case, _command: object) -> Iterable[Blocker]:
 
 
 def _deactivate(case: Case, _command: commands.Deactivate) -> Facts:
-    return (events.ServiceDeactivated(*case.stamp()),)
+    return (_service_deactivated(*case.stamp()),)
 
 
 def _take_down(case: Case, command: commands.TakeDown) -> Facts:
-    return (events.ServiceTakenDown(*case.stamp(), reasons=command.reasons),)
+    return (_service_taken_down(*case.stamp(), reasons=command.reasons),)
 
 
 def _against_reinstate(case: Case, _command: commands.Reinstate) -> Iterator[Blocker]:
@@ -215,7 +235,7 @@ def _against_reinstate(case: Case, _command: commands.Reinstate) -> Iterator[Blo
 
 
 def _reinstate(case: Case, _command: commands.Reinstate) -> Facts:
-    return (events.ServiceReinstated(*case.stamp()),)
+    return (_service_reinstated(*case.stamp()),)
 
 
 # -- write, drop, add, remove, rename, recategorize: nothing is sent ----------------------------------------------
@@ -236,7 +256,7 @@ def _against_write(case: Case, command: commands.Write) -> Iterator[Blocker]:
 def _write(case: Case, command: commands.Write) -> Facts:
     if case.service.listing(command.target).latest == command.listing:
         return ()
-    return (events.ListingWritten(*case.stamp(), target=command.target, listing=command.listing),)
+    return (_listing_written(*case.stamp(), target=command.target, listing=command.listing),)
 
 
 def _against_drop(case: Case, command: commands.Drop) -> Iterator[Blocker]:
@@ -250,7 +270,7 @@ def _against_drop(case: Case, command: commands.Drop) -> Iterator[Blocker]:
 
 
 def _drop(case: Case, command: commands.Drop) -> Facts:
-    return (events.CandidateDropped(*case.stamp(), target=command.target),)
+    return (_candidate_dropped(*case.stamp(), target=command.target),)
 
 
 def _against_add_target(case: Case, command: commands.AddTarget) -> Iterator[Blocker]:
@@ -260,7 +280,7 @@ def _against_add_target(case: Case, command: commands.AddTarget) -> Iterator[Blo
 
 
 def _add_target(case: Case, command: commands.AddTarget) -> Facts:
-    return (events.TargetAdded(*case.stamp(), target=command.target, listing=command.listing),)
+    return (_target_added(*case.stamp(), target=command.target, listing=command.listing),)
 
 
 def _against_remove_target(case: Case, command: commands.RemoveTarget) -> Iterator[Blocker]:
@@ -287,13 +307,13 @@ def _against_remove_target(case: Case, command: commands.RemoveTarget) -> Iterat
 
 
 def _remove_target(case: Case, command: commands.RemoveTarget) -> Facts:
-    return (events.TargetRemoved(*case.stamp(), target=command.target),)
+    return (_target_removed(*case.stamp(), target=command.target),)
 
 
 def _rename(case: Case, command: commands.Rename) -> Facts:
     if case.service.name == command.name:
         return ()
-    return (events.ServiceRenamed(*case.stamp(), title=command.name),)
+    return (_service_renamed(*case.stamp(), title=command.name),)
 
 
 def _against_recategorize(case: Case, command: commands.Recategorize) -> Iterator[Blocker]:
@@ -309,7 +329,7 @@ def _against_recategorize(case: Case, command: commands.Recategorize) -> Iterato
 def _recategorize(case: Case, command: commands.Recategorize) -> Facts:
     if case.service.category == command.category:
         return ()
-    return (events.ServiceRecategorized(*case.stamp(), category=command.category),)
+    return (_service_recategorized(*case.stamp(), category=command.category),)
 
 
 def _unknown(case: Case, target: Target) -> Blocker:

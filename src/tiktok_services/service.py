@@ -18,6 +18,7 @@ from tiktok_services.events import ServiceChange, ServiceDrafted, ServiceEvent
 from tiktok_services.lifecycle import CandidateState, Halt, Rest, ServiceStatus
 from tiktok_services.listing import Listing
 from tiktok_services.reviewed import Reviewed
+from tiktok_services.sealing import unsealed
 from tiktok_services.service_verbs import ServiceVerbs
 from tiktok_services.target import Target
 from tiktok_services.verdict import Actor
@@ -211,8 +212,12 @@ class Service(ServiceVerbs):
 
         Rules: R48, R50-R52, R54, R61, R66
         """
-        halted = _STATUS_WHILE_HALTED.get(self.halt)
-        return _status_beneath_halt(self.listings) if halted is None else halted
+        if self.halt is not _NO_HALT:
+            return _STATUS_WHILE_HALTED[self.halt]
+        for each in self.listings:
+            if each.track.in_force is not None:
+                return _LIVE  # without a further call: every move asks this twice
+        return _status_beneath_halt(self.listings)
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -376,18 +381,10 @@ def _changed(service: Service, event: ServiceChange, index: int) -> Service:
         raise InvalidValue(f"events[{index}]", "does not follow from the events before it") from error
 
 
-class _Unsealed(ServiceVerbs):
-    """
-    A service in the making: the same slots, which can still be set.
+_Unsealed = unsealed(Service)
 
-    Python lets an object change its class for another of the same layout. So a frozen value is written like any other
-    and then sealed, instead of going around its own guard for each attribute.
-    """
-
-    __slots__ = Service.__slots__
-
-
-_LIVE = ServiceStatus.LIVE  # Python 3.11 takes longer to read a member from its class than to find this status
+# Python 3.11 takes longer to read a member from its class than to find the status.
+_NO_HALT, _LIVE = Halt.NONE, ServiceStatus.LIVE
 _STATUS_WHILE_HALTED = {Halt.BY_PARTNER: ServiceStatus.DEACTIVATED, Halt.BY_PLATFORM: ServiceStatus.TAKEN_DOWN}
 
 

@@ -40,7 +40,7 @@ class ServiceVerbs:
     service's own or the instant is naive or not in UTC. In each case this service is as it was.
     """
 
-    __slots__ = ("__weakref__",)  # here, so that the slots of Service are its attributes and nothing else
+    __slots__ = ()
 
     # -- asking --------------------------------------------------------------------------------------------------
 
@@ -65,7 +65,7 @@ class ServiceVerbs:
         Raises:
             InvalidValue: The partner is not the service's own, or the instant is naive or not in UTC.
         """
-        return publishing.decide(self._service, command, partner, by=by, at=at, catalog=catalog)
+        return publishing.decide(self._service, command, partner, by, at, catalog)
 
     def options(self, partner: Partner, *, at: datetime, catalog: Catalog | None = None) -> tuple[Option, ...]:
         """
@@ -335,7 +335,7 @@ class ServiceVerbs:
         self, command: commands.Command, partner: Partner, by: Actor, at: datetime, catalog: Catalog | None
     ) -> Outcome[Service, ServiceEvent]:
         service: Any = self  # free of the calls that `_service` costs
-        decision = publishing.decide(service, command, partner, by=by, at=at, catalog=catalog)
+        decision = publishing.decide(service, command, partner, by, at, catalog)
         if isinstance(decision, Refusal):
             raise Refused(decision)
         return decision

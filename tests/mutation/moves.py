@@ -131,7 +131,7 @@ SERVICES = Bench(
     tuple(ServiceStatus),
     tuple(Action),
     lifecycle._compiled_service_moves,
-    ((lifecycle, "SERVICE_MOVES"), (publishing, "SERVICE_MOVES"), (test_service_moves, "SERVICE_MOVES")),
+    ((lifecycle, "SERVICE_MOVES"), (publishing, "_DESTINATIONS"), (test_service_moves, "SERVICE_MOVES")),
     (_matrix_of_services,),
 )
 CANDIDATES = Bench(

@@ -46,7 +46,7 @@ class Sample:
 
 
 ALL = Sample(
-    ("reviewed", "rulebook", "publishing", "entitlement", "outlook", "completeness", "catalog/catalog"),
+    ("reviewed", "rulebook", "case", "publishing", "entitlement", "outlook", "completeness", "catalog/catalog"),
     (
         "tests/moves",
         "tests/mutation/test_noticed.py",
