@@ -20,8 +20,10 @@ from tests.builders import (
     us_partner,
 )
 
+from tiktok_services import commands
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.catalog import default_catalog
+from tiktok_services.decision import Refusal
 from tiktok_services.errors import InvalidValue, NotFound
 from tiktok_services.lifecycle import PERFORMERS, Action, CandidateState, Halt
 from tiktok_services.listing import Listing
@@ -56,6 +58,22 @@ class TestOptions:
         }
         assert {target for action, target, _ in options if action is Action.PUBLISH} == {GB_CB, MY_CB}
         assert {target for action, target, _ in options if action is Action.DEACTIVATE} == {None}
+
+    @pytest.mark.parametrize("type_", ServiceType)
+    def test_each_row_answers_what_asking_alone_does(self, type_: ServiceType) -> None:
+        """Whether the partner may offer it is asked for each target and type, and not taken from another one."""
+        subject, partner = evolve(live_with_revision(), type=type_), cb_partner("MY")
+        alone: dict[tuple[Action, Target | None], commands.Command] = {
+            **{(Action.PUBLISH, each): commands.Publish((each,)) for each in subject.targets},
+            (Action.REPUBLISH, None): commands.Republish(),
+            (Action.UPGRADE, None): commands.Upgrade(),
+        }
+        rows = by_row(subject.options(partner, at=NOW))
+        for (action, target), command in alone.items():
+            decision = subject.consider(command, partner, by=PARTNER, at=NOW)
+            against = decision.blockers if isinstance(decision, Refusal) else ()
+            assert rows[action, target, Role.PARTNER].blockers == against
+        assert len({rows[action, target, Role.PARTNER].blockers for action, target in alone}) == len(alone)
 
     def test_allowed_blocked_and_impossible(self) -> None:
         """What is possible now, what is refused and why, and what the status has no move for. Rules: R53, R54, R61"""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from tiktok_services.blocker_codes import BlockerCode, RemedyKind
+from tiktok_services.sealing import sealed
 from tiktok_services.vocabulary import Role
 
 
@@ -72,6 +73,9 @@ class Blocker:
         return f"{where}{self.sentence}{rules}"
 
 
+_blocker = sealed(Blocker)  # many are made and few are read
+
+
 def blocker(
     code: BlockerCode,
     path: str = "",
@@ -92,7 +96,7 @@ def blocker(
         parameters: The figures and names of this case, in the order in which the sentence uses them.
     """
     rules = code.rules if cites is None else cites
-    return Blocker(code, path, tuple(parameters.items()), rules, who or code.who, mended_by)
+    return _blocker(code, path, tuple(parameters.items()), rules, who or code.who, mended_by)
 
 
 def _fill(template: str, case: Blocker) -> str:

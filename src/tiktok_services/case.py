@@ -20,9 +20,7 @@ from tiktok_services.vocabulary import ServiceId, ServiceType
 if TYPE_CHECKING:
     from tiktok_services.blocker import Blocker
     from tiktok_services.catalog import Catalog
-    from tiktok_services.listing import Listing
     from tiktok_services.partner import Partner
-    from tiktok_services.reviewed import Reviewed
     from tiktok_services.service import Service
 
 
@@ -41,21 +39,20 @@ class Case:
 
     def against_offering(self, type_: ServiceType, targets: tuple[Target, ...]) -> Iterable[Blocker]:
         """What stands against the partner's offering a service of *type_* to sellers of *targets*."""
-        return self._once(
-            (type_, targets),
-            lambda: entitlement_blockers(self.partner, self.service.category, type_, targets, self.at, self.catalog),
-        )
+        service, partner = self.service, self.partner
+        about = type_, targets
+        return self._once(about, entitlement_blockers, partner, service.category, *about, self.at, self.catalog)
 
     def against_showing(self, target: Target) -> Iterable[Blocker]:
         """What stands against showing the latest listing of *target* to its sellers."""
         latest = self.service.listing(target).latest
-        return () if latest is None else self._once(target, lambda: listing_blockers(latest, target, self.catalog))
+        return () if latest is None else self._once(target, listing_blockers, latest, target, self.catalog)
 
-    def _once(self, about: object, find: Callable[[], Iterable[Blocker]]) -> Iterable[Blocker]:
+    def _once(self, about: object, find: Callable[..., Iterable[Blocker]], *asked: object) -> Iterable[Blocker]:
         if self.found is None:
-            return find()
+            return find(*asked)
         if about not in self.found:
-            self.found[about] = tuple(find())
+            self.found[about] = tuple(find(*asked))
         return self.found[about]
 
     def stamp(self, ahead: int = 1) -> tuple[ServiceId, int, datetime, Actor, str]:
@@ -63,13 +60,7 @@ class Case:
         service = self.service
         return service.id, service.version + ahead, self.at, self.by, self.catalog.edition
 
-    def track(self, target: Target) -> Reviewed[Listing] | None:
-        """The listing of *target*; None if the service has no such target."""
-        for each in self.service.listings:
-            if each.target == target:
-                return each.track
-        return None
-
     def digests(self, targets: tuple[Target, ...]) -> Sent:
         """For each target the name of its latest content."""
-        return tuple((target, latest.digest) for target in targets if (latest := self.service.listing(target).latest))
+        latest = [(target, self.service.listing(target).latest) for target in targets]
+        return tuple([(target, content.digest) for target, content in latest if content is not None])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from json import JSONEncoder
 from operator import attrgetter
 from typing import Any
@@ -33,18 +33,21 @@ def digest_of(content: Any) -> Digest:
 def _plain(value: Any) -> Any:
     """The encoder asks this for whatever JSON has no form for."""
     kind: type[Any] = value.__class__
-    if kind not in _PLAIN_FORMS:
-        _PLAIN_FORMS[kind] = _form_of_fields(kind)
-    return _PLAIN_FORMS[kind](value)
+    try:
+        name, fields = _FORMS[kind]
+    except KeyError:
+        if isinstance(value, date):
+            return value.isoformat()
+        name, fields = _FORMS[kind] = kind.__name__, _all_fields(kind)
+    return {name: fields(value)}
 
 
-def _form_of_fields(kind: type[Any]) -> Callable[[Any], dict[str, tuple[Any, ...]]]:
-    name, fields = kind.__name__, [each.name for each in attrs.fields(kind)]
-    if len(fields) < 2:
-        return lambda value: {name: tuple(getattr(value, each) for each in fields)}
-    values = attrgetter(*fields)  # answers a tuple, but only of several
-    return lambda value: {name: values(value)}
+def _all_fields(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    names = [each.name for each in attrs.fields(kind)]
+    if len(names) < 2:
+        return lambda value: tuple(getattr(value, each) for each in names)
+    return attrgetter(*names)  # answers a tuple, but only of several
 
 
-_PLAIN_FORMS: dict[type[Any], Callable[[Any], Any]] = {date: date.isoformat, datetime: datetime.isoformat}
+_FORMS: dict[type[Any], tuple[str, Callable[[Any], tuple[Any, ...]]]] = {}
 _canonical = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_plain).encode

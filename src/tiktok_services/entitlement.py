@@ -49,14 +49,14 @@ def entitlement_blockers(
     region = partner.registration_region
     seen: set[Market] = set()
     for target in targets:
-        market, path = target.market, f"listings[{target}]"
+        market = target.market
         if catalog.scope(region, market) is None:
-            yield blocker(BlockerCode.MARKET_OUT_OF_REACH, path, region=region, market=market)
+            yield blocker(BlockerCode.MARKET_OUT_OF_REACH, f"listings[{target}]", region=region, market=market)
         if market not in seen:
             seen.add(market)
             yield from _market_blockers(partner, category, type_, market, at, catalog)
-        if catalog.language(target.market, target.seller_type) is None:
-            yield blocker(BlockerCode.NO_LISTING_LANGUAGE, path, target=str(target))
+        if catalog.language(market, target.seller_type) is None:
+            yield blocker(BlockerCode.NO_LISTING_LANGUAGE, f"listings[{target}]", target=str(target))
 
 
 def _market_blockers(

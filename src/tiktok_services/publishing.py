@@ -27,6 +27,7 @@ from tiktok_services.errors import InvalidValue
 from tiktok_services.lifecycle import PERFORMERS, SERVICE_MOVES, Action, Rest, ServiceStatus
 from tiktok_services.listing import Listing
 from tiktok_services.rulebook import RULES, Against, Happening, against_sending
+from tiktok_services.sealing import sealed
 from tiktok_services.target import Target
 from tiktok_services.verdict import Actor, Reason, ReasonCode
 from tiktok_services.vocabulary import CategorySlug, Digest, Role, ServiceType
@@ -131,10 +132,11 @@ def options(service: Service, partner: Partner, *, at: datetime, catalog: Catalo
             state = _IMPOSSIBLE
         why = tuple(blockers)
         for who in performers:
-            found.append(Option(action, target, who, state, why))  # noqa: PERF401 - half as long as a generator takes
+            found.append(_option(action, target, who, state, why))  # noqa: PERF401 - half as long as a generator takes
     return tuple(found)
 
 
+_option = sealed(Option)
 _ALLOWED, _BLOCKED, _IMPOSSIBLE = OptionState
 _PERFORMERS_IN_ORDER = {
     action: tuple(role for role in Role if role in performers) for action, performers in PERFORMERS.items()
@@ -159,8 +161,7 @@ def _askable(service: Service, partner: Partner, catalog: Catalog) -> Iterator[t
         yield commands.Drop(target), target
         yield commands.RemoveTarget(target), target
     held = frozenset(service.targets)
-    for market, seller_type in catalog.reachable_targets(partner.registration_region):
-        target = Target(market, seller_type)
+    for target in catalog.reachable_targets(partner.registration_region):
         if target not in held:
             yield commands.AddTarget(target, _NO_LISTING), target
     yield commands.Deactivate(), None

@@ -15,6 +15,7 @@ from attrs import field, frozen
 from tiktok_services.difference import Difference, differences
 from tiktok_services.errors import InvalidValue
 from tiktok_services.lifecycle import CANDIDATE_MOVES, CandidateAction, CandidateState
+from tiktok_services.sealing import sealed
 from tiktok_services.verdict import Verdict
 from tiktok_services.vocabulary import Digest
 from tiktok_services.wellformed import is_a, optional, utc_instant
@@ -97,30 +98,30 @@ class Reviewed(Generic[Content]):
         """Make *content* the candidate; content that equals what is in force makes none."""
         state = self._after(CandidateAction.WRITE, content)
         candidate = None if state is CandidateState.SETTLED else content
-        return Reviewed(self.in_force, candidate, state, self.submission, self.verdict)
+        return _track(self.in_force, candidate, state, None, self.verdict)
 
     def submit(self, digest: Digest, at: datetime) -> Reviewed[Content]:
         """Send the latest content to review; what is in force stays in force meanwhile."""
         state = self._after(CandidateAction.SUBMIT)
-        return Reviewed(self.in_force, self.latest, state, Submission(at, digest), self.verdict)
+        return _track(self.in_force, self.latest, state, Submission(at, digest), self.verdict)
 
     def submit_out_of_sight(self, digest: Digest, at: datetime) -> Reviewed[Content]:
         """Send the latest content to review; nothing is in force until it is approved. Rule: R62"""
         state = self._after(CandidateAction.SUBMIT)
-        return Reviewed(None, self.latest, state, Submission(at, digest), self.verdict)
+        return _track(None, self.latest, state, Submission(at, digest), self.verdict)
 
     def apply(self) -> Reviewed[Content]:
         """Put the candidate in force without a review. Rules: R49, R57"""
-        return Reviewed(self.candidate, None, self._after(CandidateAction.APPLY), self.submission, self.verdict)
+        return _track(self.candidate, None, self._after(CandidateAction.APPLY), None, self.verdict)
 
     def approve(self, verdict: Verdict) -> Reviewed[Content]:
         """Put the reviewed candidate in force in place of what was. Rules: R10, R51, R55"""
         state = self._after(CandidateAction.APPROVE)
-        return Reviewed(in_force=self.candidate, candidate=None, state=state, verdict=verdict)
+        return _track(self.candidate, None, state, None, verdict)
 
     def reject(self, verdict: Verdict) -> Reviewed[Content]:
         """Refuse the reviewed candidate; what is in force stays as it was. Rules: R10, R52, R56"""
-        return Reviewed(self.in_force, self.candidate, self._after(CandidateAction.REJECT), None, verdict)
+        return _track(self.in_force, self.candidate, self._after(CandidateAction.REJECT), None, verdict)
 
     def close(self) -> Reviewed[Content]:
         """End the review without a verdict. A candidate that equals what is in force is none any more."""
@@ -128,17 +129,20 @@ class Reviewed(Generic[Content]):
             return self
         state = self._after(CandidateAction.CLOSE, self.candidate)
         candidate = None if state is CandidateState.SETTLED else self.candidate
-        return Reviewed(self.in_force, candidate, state, None, self.verdict)
+        return _track(self.in_force, candidate, state, None, self.verdict)
 
     def drop(self) -> Reviewed[Content]:
         """Forget the candidate; what is in force stays."""
-        return Reviewed(self.in_force, None, self._after(CandidateAction.DROP), self.submission, self.verdict)
+        return _track(self.in_force, None, self._after(CandidateAction.DROP), None, self.verdict)
 
     def retract(self, verdict: Verdict) -> Reviewed[Content]:
         """Take what is in force out of sight: it becomes a rejected candidate, unless a newer one exists already."""
         state = self._after(CandidateAction.RETRACT)
-        return Reviewed(in_force=None, candidate=self.latest, state=state, verdict=verdict)
+        return _track(None, self.latest, state, None, verdict)
 
     def _after(self, action: CandidateAction, content: Content | None = None) -> CandidateState:
         unchanged = content is not None and content == self.in_force
         return CANDIDATE_MOVES[self.state, action, self.in_force is not None, unchanged]
+
+
+_track = sealed(Reviewed, asking=("state", "submission"))

@@ -66,7 +66,7 @@ def _against_publish(case: Case, command: commands.Publish) -> Iterator[Blocker]
         yield from _against_publishing_nothing(case)
     known: list[Target] = []
     for target in targets:
-        track = case.track(target)
+        track = case.service.track(target)
         if track is None:
             yield _unknown(case, target)
             continue
@@ -163,7 +163,7 @@ def _against_during_upgrade(case: Case) -> Iterator[Blocker]:
 
 def _against_approve(case: Case, command: commands.Approve) -> Iterator[Blocker]:
     yield from _against_judging(case, command.target, command.digest)
-    if case.track(command.target) is not None:
+    if case.service.track(command.target) is not None:
         # Whatever is reviewed is, or is to become, public.
         yield from case.against_offering(ServiceType.PUBLIC, (command.target,))
 
@@ -188,7 +188,7 @@ def _reject(case: Case, command: commands.Reject) -> Facts:
 
 def _against_judging(case: Case, target: Target, digest: Digest | None) -> Iterator[Blocker]:
     """A verdict needs a review that is open, and covers exactly the content that is under review."""
-    track = case.track(target)
+    track = case.service.track(target)
     if track is None:
         yield _unknown(case, target)
     elif track.submission is None:
@@ -198,7 +198,7 @@ def _against_judging(case: Case, target: Target, digest: Digest | None) -> Itera
 
 
 def _against_retract(case: Case, command: commands.Retract) -> Iterator[Blocker]:
-    track = case.track(command.target)
+    track = case.service.track(command.target)
     if track is None:
         yield _unknown(case, command.target)
         return
@@ -242,7 +242,7 @@ def _reinstate(case: Case, _command: commands.Reinstate) -> Facts:
 
 
 def _against_write(case: Case, command: commands.Write) -> Iterator[Blocker]:
-    track = case.track(command.target)
+    track = case.service.track(command.target)
     if track is None:
         yield _unknown(case, command.target)
         return
@@ -260,7 +260,7 @@ def _write(case: Case, command: commands.Write) -> Facts:
 
 
 def _against_drop(case: Case, command: commands.Drop) -> Iterator[Blocker]:
-    track = case.track(command.target)
+    track = case.service.track(command.target)
     if track is None:
         yield _unknown(case, command.target)
     elif track.state is CandidateState.REVIEWING:
@@ -275,7 +275,7 @@ def _drop(case: Case, command: commands.Drop) -> Facts:
 
 def _against_add_target(case: Case, command: commands.AddTarget) -> Iterator[Blocker]:
     yield from _against_during_upgrade(case)
-    if case.track(command.target) is not None:
+    if case.service.track(command.target) is not None:
         yield blocker(BlockerCode.TARGET_EXISTS, f"listings[{command.target}]", target=str(command.target))
 
 
@@ -286,7 +286,7 @@ def _add_target(case: Case, command: commands.AddTarget) -> Facts:
 def _against_remove_target(case: Case, command: commands.RemoveTarget) -> Iterator[Blocker]:
     yield from _against_during_upgrade(case)
     service, target = case.service, command.target
-    track = case.track(target)
+    track = case.service.track(target)
     if track is None:
         yield _unknown(case, target)
         return

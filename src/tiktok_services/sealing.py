@@ -6,15 +6,15 @@ lets an object change its class for another of the same layout. So an object of 
 refuses nothing takes the attributes, and then becomes what it is to be. It is like one that the constructor made, and
 takes less than half as long.
 
-Nothing is checked on the way: this is for values made of parts that were checked before.
+Nothing is checked on the way but what is asked for: this is for values made of parts that were checked before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, ParamSpec, TypeVar, cast
 
-from attrs import fields
+from attrs import Attribute, fields
 
 
 Parts = ParamSpec("Parts")
@@ -37,18 +37,26 @@ def unsealed(kind: type[Any]) -> type[Any]:
     return type(f"Unsealed{kind.__name__}", (kind,), refuses_nothing)
 
 
-def sealed(kind: Callable[Parts, Value]) -> Callable[Parts, Value]:
+def sealed(kind: Callable[Parts, Value], asking: Collection[str] = ()) -> Callable[Parts, Value]:
     """
-    Make a quicker constructor of *kind*, which takes the same arguments and checks none.
+    Make a quicker constructor of *kind*, which takes every attribute, by its place or by its name.
 
     Args:
-        kind: A frozen and slotted attrs class, all of whose attributes are given to its constructor.
+        kind: A frozen and slotted attrs class that does not keep its hash.
+        asking: The names of the attributes whose validators are asked, once all are there; of the others none is.
     """
     made = unsealed(cast("type[Any]", kind))
-    names = [each.name for each in fields(made)]
-    writing = "\n".join(f"    value.{name} = {name}" for name in names)
-    source = f"def __init__(value, {', '.join(names)}):\n{writing}\n    value.__class__ = kind\n"
-    defined: dict[str, Any] = {"kind": kind}
-    exec(source, defined)  # noqa: S102 - as attrs writes its constructors
-    made.__init__ = defined["__init__"]
+    kept: tuple[Attribute[Any], ...] = fields(made)
+    names = [each.name for each in kept]
+    known: dict[str, Any] = {"kind": kind}
+    steps = [f"value.{name} = {name}" for name in names]
+    for each in kept:
+        if each.name in asking:
+            known |= {f"validator_of_{each.name}": each.validator, f"attribute_{each.name}": each}
+            steps.append(f"validator_of_{each.name}(value, attribute_{each.name}, {each.name})")
+    if hasattr(kind, "__attrs_post_init__"):
+        steps.append("value.__attrs_post_init__()")
+    steps.append("value.__class__ = kind")
+    exec(f"def __init__(value, {', '.join(names)}):\n    " + "\n    ".join(steps), known)  # noqa: S102 - as attrs does
+    made.__init__ = known["__init__"]
     return cast("Callable[Parts, Value]", made)

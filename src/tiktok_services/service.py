@@ -272,10 +272,17 @@ class Service(ServiceVerbs):
         Raises:
             NotFound: The service has no such target.
         """
+        track = self.track(target)
+        if track is None:
+            raise NotFound("target", str(target))
+        return track
+
+    def track(self, target: Target) -> Reviewed[Listing] | None:
+        """The same; None if the service has no such target."""
         for each in self.listings:
-            if each.target == target:
+            if each.target is target or each.target == target:
                 return each.track
-        raise NotFound("target", str(target))
+        return None
 
     def link_code(self, target: Target) -> str | None:
         """
@@ -353,9 +360,11 @@ class Service(ServiceVerbs):
         """The listings with *track* for *target*, at its place or, for a new target, at the end."""
         listings = self.listings if among is None else among
         changed = TargetListing(target, track)
-        if target not in [each.target for each in listings]:
+        targets = [each.target for each in listings]
+        if target not in targets:
             return (*listings, changed)
-        return tuple([changed if each.target == target else each for each in listings])
+        place = targets.index(target)
+        return (*listings[:place], changed, *listings[place + 1 :])
 
     def with_reviews_closed(self, listings: tuple[TargetListing, ...]) -> tuple[TargetListing, ...]:
         """*listings* with every open review ended without a verdict. Rules: R61, R71"""
@@ -386,6 +395,10 @@ _Unsealed = unsealed(Service)
 # Python 3.11 takes longer to read a member from its class than to find the status.
 _NO_HALT, _LIVE = Halt.NONE, ServiceStatus.LIVE
 _STATUS_WHILE_HALTED = {Halt.BY_PARTNER: ServiceStatus.DEACTIVATED, Halt.BY_PLATFORM: ServiceStatus.TAKEN_DOWN}
+_STATUS_BY_CANDIDATES = (
+    (CandidateState.REVIEWING, ServiceStatus.REVIEWING),
+    (CandidateState.REJECTED, ServiceStatus.REJECTED),
+)
 
 
 def _status_beneath_halt(listings: tuple[TargetListing, ...]) -> ServiceStatus:
@@ -393,8 +406,7 @@ def _status_beneath_halt(listings: tuple[TargetListing, ...]) -> ServiceStatus:
         if each.track.in_force is not None:
             return _LIVE
     states = {each.track.state for each in listings}
-    if CandidateState.REVIEWING in states:
-        return ServiceStatus.REVIEWING
-    if CandidateState.REJECTED in states:
-        return ServiceStatus.REJECTED
+    for state, status in _STATUS_BY_CANDIDATES:
+        if state in states:
+            return status
     return ServiceStatus.DRAFT

@@ -30,7 +30,7 @@ class _Code(str):
             raise InvalidValue(cls.__name__, f"must be {cls._form_in_words}, not {type(code).__name__}")
         if cls._form.fullmatch(code) is None:
             raise InvalidValue(cls.__name__, f"must be {cls._form_in_words}")
-        return super().__new__(cls, code)
+        return str.__new__(cls, code)
 
 
 class Market(_Code):

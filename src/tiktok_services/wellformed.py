@@ -24,6 +24,16 @@ _NO_OFFSET = timedelta(0)
 _NAMES_OF_UTC = frozenset({"UTC", "Etc/UTC"})
 
 
+TYPE_CHECKS: set[Validator] = set()
+"""The validators that ask for a well-formed value of a type and no more: who just made one need not ask them."""
+
+
+def _type_check(validator: Validator) -> Validator:
+    TYPE_CHECKS.add(validator)
+    return validator
+
+
+@_type_check
 def utc_instant(_owner: object, attribute: Attribute[datetime], value: datetime) -> None:
     """Accept an aware datetime in UTC. A naive one, or one of another offset, is an `InvalidValue`."""
     check_instant(attribute.name, value)
@@ -94,7 +104,7 @@ def is_a(kind: type | tuple[type, ...]) -> Validator:
         if not isinstance(value, kinds):
             raise InvalidValue(attribute.name, f"must be {wanted}, not {type(value).__name__}")
 
-    return check
+    return _type_check(check)
 
 
 def check_is(path: str, value: object, kind: type) -> None:
@@ -110,7 +120,7 @@ def optional(validator: Validator) -> Validator:
         if value is not None:
             validator(owner, attribute, value)
 
-    return check
+    return _type_check(check) if validator in TYPE_CHECKS else check
 
 
 def tuple_of(kind: type | tuple[type, ...]) -> Validator:
@@ -126,12 +136,13 @@ def tuple_of(kind: type | tuple[type, ...]) -> Validator:
             if not isinstance(item, kinds):
                 raise InvalidValue(f"{attribute.name}[{index}]", f"must be {wanted}, not {type(item).__name__}")
 
-    return check
+    return _type_check(check)
 
 
 _tuple_of_texts = tuple_of(str)
 
 
+@_type_check
 def texts(owner: object, attribute: Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
     """Accept a tuple of texts; a fault is told with the index of the item."""
     _tuple_of_texts(owner, attribute, value)
@@ -149,4 +160,4 @@ def frozenset_of(kind: type) -> Validator:
             if not isinstance(item, kind):
                 raise InvalidValue(attribute.name, f"must hold {kind.__name__}, not {type(item).__name__}")
 
-    return check
+    return _type_check(check)

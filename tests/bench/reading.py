@@ -59,8 +59,9 @@ def documents(rounds: int) -> Iterator[Result]:
             "Plain data becomes a live service with a newer candidate. All sides refuse unknown and missing keys, wrong "
             "types and ill-formed codes; this package and pydantic tell every fault with its path, msgspec the first. "
             "This package also asks whether the parts agree: whether the content named by a digest is the content that "
-            "is there, whether the status follows from the listings. The last row is what would remain if reading cost "
-            "nothing: the constructors of the domain, which judge every value whoever calls them, and that digest."
+            "is there, whether the status follows from the listings. The last row calls the constructors "
+            "of the domain one by one, as anybody would, and computes that digest; the reader makes its values faster, and "
+            "asks only what it has not seen to itself."
         ),
     )
     yield result(

@@ -12,7 +12,6 @@ from tiktok_services.catalog import default_catalog
 from tiktok_services.listing import Contact, Image, KeyBenefit, Listing, Video
 from tiktok_services.partner import Partner
 from tiktok_services.service import Service
-from tiktok_services.target import Target
 from tiktok_services.vocabulary import LanguageTag, LinkToken, PartnerId, ServiceId, ServiceType
 
 
@@ -39,9 +38,10 @@ def for_targets(number: int) -> tuple[Service, Partner]:
     partner = cb_partner()
     region = partner.registration_region
     targets = [
-        Target(market, seller_type)
-        for market, seller_type in catalog.reachable_targets(region)
-        if partner.serves(market) and ServiceType.PUBLIC in (catalog.service_types(CB_LIVE, region, market) or ())
+        each
+        for each in catalog.reachable_targets(region)
+        if partner.serves(each.market)
+        and ServiceType.PUBLIC in (catalog.service_types(CB_LIVE, region, each.market) or ())
     ]
     targets = targets[:number]
     if len(targets) < number:

@@ -21,6 +21,7 @@ from tiktok_services.catalog.proofs import Prerequisite, ProofDefinition, ProofR
 from tiktok_services.catalog.rules import Rule
 from tiktok_services.catalog.sources import Source
 from tiktok_services.catalog.standing import ViolationLadder
+from tiktok_services.target import Target
 from tiktok_services.vocabulary import CategorySlug, Market, PartnerType, Region, Scope, SellerType, ServiceType
 
 
@@ -130,7 +131,7 @@ class Catalog:
         """
         return self._scopes.get((region, market))
 
-    def reachable_targets(self, region: Region) -> tuple[tuple[Market, SellerType], ...]:
+    def reachable_targets(self, region: Region) -> tuple[Target, ...]:
         """
         List for which sellers a partner registered in *region* can write listings.
 
@@ -356,9 +357,9 @@ class Catalog:
         return {**dict.fromkeys(abroad, Scope.CROSS_BORDER), **dict.fromkeys(at_home, Scope.LOCAL)}
 
     @cached_property
-    def _targets_by_region(self) -> dict[str, tuple[tuple[Market, SellerType], ...]]:
+    def _targets_by_region(self) -> dict[str, tuple[Target, ...]]:
         return grouped(
-            (region, (language.market, language.seller_type))
+            (region, Target(language.market, language.seller_type))
             for language in self.languages
             for region, market in self._scopes
             if market == language.market

@@ -90,6 +90,8 @@ class ListingLanguage:
 
         Rule: R36
         """
+        if tag == self.tag:
+            return True
         declared = tag.lower()
         return (
             _extends(declared, self.tag.lower())

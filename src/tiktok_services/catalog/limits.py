@@ -151,7 +151,7 @@ class FileRule:
 
     def allows_format(self, extension: str) -> bool:
         """Tell whether a file of that *extension* (without the dot, upper or lower case) is of a stated format."""
-        return not self.formats or extension.lower() in self.formats
+        return not self.formats or extension in self.formats or extension.lower() in self.formats
 
     def allows_size(self, size_bytes: int) -> bool:
         """Tell whether a file of *size_bytes* is small enough."""

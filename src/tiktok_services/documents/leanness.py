@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import cache, lru_cache
-from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
@@ -26,10 +25,11 @@ from tiktok_services.events import Sent
 from tiktok_services.listing import Listing, Media
 from tiktok_services.partner import Partner
 from tiktok_services.reviewed import Reviewed
+from tiktok_services.sealing import sealed
 from tiktok_services.service import Service, TargetListing
 from tiktok_services.target import Target
 from tiktok_services.vocabulary import CategorySlug, Digest, LanguageTag, Market, PartnerId, Region
-from tiktok_services.wellformed import check_text
+from tiktok_services.wellformed import TYPE_CHECKS, check_text
 
 
 Reader = Callable[[Any], Any]
@@ -208,6 +208,11 @@ def _of_class(kind: Any, readers: Mapping[str, Reader] = _NO_READERS) -> Reader:
     return _of_all_parts(cls, parts, otherwise=read_some)
 
 
+def _is_asked(attribute: attrs.Attribute[Any], read: Reader | None) -> bool:
+    """Whether the validator of *attribute* asks for more than what *read* sees to: the right type."""
+    return attribute.validator is not None and (read is None or attribute.validator not in TYPE_CHECKS)
+
+
 def _unfit(_value: dict[str, Any]) -> Any:
     raise Unfit
 
@@ -216,25 +221,22 @@ def _of_all_parts(
     cls: Any, parts: Mapping[str, Reader | None], *, beside: int = 0, otherwise: Reader = _unfit
 ) -> Reader:
     """
-    Take every part at once, then read those that the constructor does not judge by itself.
+    Take every part, read those that the constructor does not judge by itself, and make the value.
 
     There must be as many keys as parts, and *beside* more that the caller knows: then none is missing and none unknown.
     Else the value is left to *otherwise*.
     """
-    names = tuple(parts)
-    count = len(names) + beside
-    take = cast("Callable[[Any], tuple[Any, ...]]", itemgetter(*names))
-    to_read = tuple((index, part) for index, part in enumerate(parts.values()) if part is not None)
-    by_name = any(each.kw_only for each in attrs.fields(cls))
-
-    def read(value: dict[str, Any]) -> Any:
-        if len(value) != count:
-            return otherwise(value)
-        if not to_read:
-            return cls(*take(value))
-        values = list(take(value))
-        for index, part in to_read:
-            values[index] = part(values[index])
-        return cls(**dict(zip(names, values, strict=True))) if by_name else cls(*values)
-
-    return read
+    asking = [each.name for each in attrs.fields(cls) if _is_asked(each, parts[each.name])]
+    known: dict[str, Any] = {"make": sealed(cls, asking), "otherwise": otherwise}
+    taken: list[str] = []
+    for name, part in parts.items():
+        known[f"read_{name}"] = part
+        taken.append(f"value['{name}']" if part is None else f"read_{name}(value['{name}'])")
+    lines = (
+        "def read(value):",
+        f"    if len(value) != {len(parts) + beside}:",
+        "        return otherwise(value)",
+        f"    return make({', '.join(taken)})",
+    )
+    exec("\n".join(lines), known)  # noqa: S102 - as cattrs writes its hooks
+    return cast("Reader", known["read"])

@@ -12,6 +12,7 @@ from typing import Any
 
 from tiktok_services.errors import Fault
 from tiktok_services.lifecycle import CandidateState, Halt
+from tiktok_services.listing import Listing
 from tiktok_services.partner import Partner
 from tiktok_services.reviewed import Reviewed
 from tiktok_services.service import Service
@@ -24,42 +25,48 @@ def faults_of_service(service: Service) -> Iterator[Fault]:
 
     Rules: R49, R51, R53, R61, R66, R71
     """
-    shown = any(each.track.in_force is not None for each in service.listings)
-    reviewing = any(each.track.state is CandidateState.REVIEWING for each in service.listings)
+    tracks = [each.track for each in service.listings]
+    shown = any(track.in_force is not None for track in tracks)
     if service.upgrading and service.type is not ServiceType.CUSTOM:
         yield Fault("upgrading", "must be false for a public service")
-    if service.upgrading and not reviewing:
+    if service.upgrading and not any(track.state is CandidateState.REVIEWING for track in tracks):
         yield Fault("upgrading", "must be false while no listing is under review")
-    if service.halt is not Halt.NONE and not shown:
+    if not shown and service.halt is not Halt.NONE:
         yield Fault("halt", "must be none while nothing is in force")
     if service.version < 1:
         yield Fault("version", "must be at least 1")
     yield from _against_instants(service, shown=shown)
     for each in service.listings:
-        path = f"listings[{each.target}]"
-        if each.track.state is CandidateState.REVIEWING:
-            if service.halt is not Halt.NONE:
-                yield Fault(f"{path}.state", "must not be reviewing while the service is halted")
-            if service.type is ServiceType.CUSTOM and not service.upgrading:
-                yield Fault(f"{path}.state", "must not be reviewing for a custom service that is not being upgraded")
-        if service.type is ServiceType.PUBLIC and each.track.in_force is not None and each.track.verdict is None:
-            yield Fault(f"{path}.in_force", "must have been approved")
-        if each.track.candidate is None and each.track.in_force is None:
-            yield Fault(path, "must hold something")
-        if service.type is ServiceType.PUBLIC:
-            yield from _against_unapproved(each.track, path)
-        yield from _against_track(each.track, path, service.changed_at)
+        for fault in _against_listing(service, each.track):
+            yield Fault(f"listings[{each.target}]{fault.path}", fault.problem)
 
 
-def _against_unapproved(track: Reviewed[Any], path: str) -> Iterator[Fault]:
+def _against_listing(service: Service, track: Reviewed[Listing]) -> Iterator[Fault]:
+    """Seen from the listing."""
+    is_public = service.type is ServiceType.PUBLIC
+    if track.submission is not None:
+        if service.halt is not Halt.NONE:
+            yield Fault(".state", "must not be reviewing while the service is halted")
+        if not is_public and not service.upgrading:
+            yield Fault(".state", "must not be reviewing for a custom service that is not being upgraded")
+    if is_public and track.in_force is not None and track.verdict is None:
+        yield Fault(".in_force", "must have been approved")
+    if track.candidate is None and track.in_force is None:
+        yield Fault("", "must hold something")
+    if is_public:
+        yield from _against_unapproved(track)
+    yield from _against_track(track, service.changed_at)
+
+
+def _against_unapproved(track: Reviewed[Listing]) -> Iterator[Fault]:
     """What an approval put in force is exactly what it named, and the platform gave it. Rules: R50, R55"""
     verdict = track.verdict
     if verdict is None or not verdict.approved or track.in_force is None:
         return
     if verdict.digest != track.in_force.digest:
-        yield Fault(f"{path}.in_force", "must be what was approved: it was changed afterwards")
+        yield Fault(".in_force", "must be what was approved: it was changed afterwards")
     if verdict.by.role is not Role.PLATFORM:
-        yield Fault(f"{path}.verdict.by.role", "must be platform for an approval")
+        yield Fault(".verdict.by.role", "must be platform for an approval")
 
 
 def _against_instants(service: Service, *, shown: bool) -> Iterator[Fault]:
@@ -81,7 +88,8 @@ def faults_of_partner(partner: Partner) -> Iterator[Fault]:
     if partner.version < 1:
         yield Fault("version", "must be at least 1")
     for index, each in enumerate(partner.certifications):
-        yield from _against_track(each.dossier, f"certifications[{index}].dossier", partner.changed_at)
+        for fault in _against_track(each.dossier, partner.changed_at):
+            yield Fault(f"certifications[{index}].dossier{fault.path}", fault.problem)
         if each.revocation is not None:
             yield from _not_after(each.revocation.at, f"certifications[{index}].revocation.at", partner.changed_at)
     for index, violation in enumerate(partner.violations):
@@ -93,17 +101,17 @@ def faults_of_partner(partner: Partner) -> Iterator[Fault]:
         yield from _not_after(partner.termination.at, "termination.at", partner.changed_at)
 
 
-def _against_track(track: Reviewed[Any], path: str, changed_at: datetime) -> Iterator[Fault]:
-    """Rules: R10, R52, R53"""
+def _against_track(track: Reviewed[Any], changed_at: datetime) -> Iterator[Fault]:
+    """Seen from the track. Rules: R10, R52, R53"""
     if track.submission is not None:
         candidate: Any = track.candidate
-        yield from _not_after(track.submission.at, f"{path}.submission.at", changed_at)
+        yield from _not_after(track.submission.at, ".submission.at", changed_at)
         if candidate.digest != track.submission.digest:
-            yield Fault(f"{path}.submission.digest", "must name the candidate: it was changed under review")
+            yield Fault(".submission.digest", "must name the candidate: it was changed under review")
     if track.verdict is not None:
-        yield from _not_after(track.verdict.at, f"{path}.verdict.at", changed_at)
+        yield from _not_after(track.verdict.at, ".verdict.at", changed_at)
     if track.state is CandidateState.REJECTED and (track.verdict is None or track.verdict.approved):
-        yield Fault(f"{path}.verdict", "must say why the candidate was rejected")
+        yield Fault(".verdict", "must say why the candidate was rejected")
 
 
 def _not_after(at: datetime | None, path: str, changed_at: datetime) -> Iterator[Fault]:

@@ -12,7 +12,6 @@ else: not in the document of an event, and in no error.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -141,15 +140,19 @@ def load_event(data: bytes, source: str = "event document") -> Event:
 
 def _read(tree: Mapping[str, object], kind: str, type_: Any, reader: Reader, source: str) -> Any:
     """Read leanly; whatever is not right, read again with all care, which says why."""
-    with suppress(Exception):  # lean readers refuse by any error; what is wrong is told below
+    try:
         return _lean(dict(tree), kind, reader)
+    except Exception:  # noqa: BLE001, S110 - lean readers refuse by any error; what is wrong is told below
+        pass
     return _careful(tree, kind, type_, source)
 
 
 def _load(data: bytes, kind: str, type_: Any, reader: Reader, source: str) -> Any:
     """The same from JSON; what lean readers accept holds nothing that `read_json` looks for."""
-    with suppress(Exception):  # as above
+    try:
         return _lean(parsed_leanly(data), kind, reader)
+    except Exception:  # noqa: BLE001, S110 - as above
+        pass
     return _careful(read_json(data, source), kind, type_, source)
 
 
