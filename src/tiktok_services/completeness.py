@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from attrs import mutable
+from attrs import evolve, mutable
 
 from tiktok_services.blocker import Blocker, Parameter, blocker
 from tiktok_services.blocker_codes import BlockerCode
@@ -80,7 +80,7 @@ def listing_blockers(listing: Listing, target: Target, catalog: Catalog) -> list
     Rules: R36, R37, R38, R39, R40, R41
     """
     rule = catalog.listing.field
-    found = _Found(f"listings[{target}]", [])  # each step below adds what it finds
+    found = _Found(target, [])  # each step below adds what it finds
     _text(found, "name", listing.name, rule("service_name"))
     _logo(found, listing.logo, rule("service_logo"))
     _language(found, listing.language, rule("service_language"), target, catalog)
@@ -99,14 +99,23 @@ def listing_blockers(listing: Listing, target: Target, catalog: Catalog) -> list
 
 @mutable
 class _Found:
-    """What was found against the listing at *path*. Places are put together only for what is wrong: most is right."""
+    """What was found against the listing of *target*. Places are named only for what is wrong: most is right."""
 
-    path: str
+    target: Target
     blockers: list[Blocker]
+    path: str = ""
 
     def add(self, code: BlockerCode, place: str, cites: tuple[str, ...] | None, **parameters: Parameter) -> None:
         """Note what is wrong at *place*, seen from the listing."""
-        self.blockers.append(blocker(code, f"{self.path}.{place}", cites, None, None, **parameters))
+        self.blockers.append(blocker(code, self._at(place), cites, None, None, **parameters))
+
+    def put(self, place: str, wrong: Blocker) -> None:
+        """Note that *wrong*, which was found without a place, is so at *place*."""
+        self.blockers.append(evolve(wrong, path=self._at(place)))
+
+    def _at(self, place: str) -> str:
+        self.path = self.path or f"listings[{self.target}]"
+        return f"{self.path}.{place}"
 
 
 def _text(found: _Found, place: str, text: str, rule: FieldRule) -> None:
@@ -132,7 +141,8 @@ def _logo(found: _Found, logo: Image | None, rule: FieldRule) -> None:
         if rule.required:
             found.add(BlockerCode.MISSING, "logo", _FIELD, field=rule.name)
     elif rule.image is not None:
-        found.blockers += file_blockers(f"{found.path}.logo", logo, rule.image, _MEDIA)
+        for wrong in file_blockers("", logo, rule.image, _MEDIA):
+            found.put("logo", wrong)
 
 
 def _media(found: _Found, place: str, media: tuple[Media, ...], rule: FieldRule) -> None:
@@ -143,13 +153,15 @@ def _media(found: _Found, place: str, media: tuple[Media, ...], rule: FieldRule)
     for index, each in enumerate(media):
         file_rule = rule.video if isinstance(each, Video) else rule.image
         if file_rule is not None:
-            found.blockers += file_blockers(f"{found.path}.{place}[{index}]", each, file_rule, _MEDIA)
+            for wrong in file_blockers("", each, file_rule, _MEDIA):
+                found.put(f"{place}[{index}]", wrong)
 
 
 def _count(found: _Found, place: str, count: int, rule: FieldRule, cites: tuple[str, ...]) -> None:
     if rule.count is not None and not rule.count.allows(count):
         bounds = (rule.count.minimum, rule.count.maximum)
-        found.blockers += count_blockers(f"{found.path}.{place}", rule.name, count, bounds, cites)
+        for wrong in count_blockers("", rule.name, count, bounds, cites):
+            found.put(place, wrong)
 
 
 def _key_benefits(found: _Found, benefits: tuple[KeyBenefit, ...], rule: FieldRule) -> None:

@@ -103,12 +103,12 @@ class Reviewed(Generic[Content]):
     def submit(self, digest: Digest, at: datetime) -> Reviewed[Content]:
         """Send the latest content to review; what is in force stays in force meanwhile."""
         state = self._after(CandidateAction.SUBMIT)
-        return _track(self.in_force, self.latest, state, Submission(at, digest), self.verdict)
+        return _track(self.in_force, self.latest, state, _submission(at, digest), self.verdict)
 
     def submit_out_of_sight(self, digest: Digest, at: datetime) -> Reviewed[Content]:
         """Send the latest content to review; nothing is in force until it is approved. Rule: R62"""
         state = self._after(CandidateAction.SUBMIT)
-        return _track(None, self.latest, state, Submission(at, digest), self.verdict)
+        return _track(None, self.latest, state, _submission(at, digest), self.verdict)
 
     def apply(self) -> Reviewed[Content]:
         """Put the candidate in force without a review. Rules: R49, R57"""
@@ -146,3 +146,4 @@ class Reviewed(Generic[Content]):
 
 
 _track = sealed(Reviewed, asking=("state", "submission"))
+_submission = sealed(Submission, asking=("at", "digest"))

@@ -18,7 +18,7 @@ from tiktok_services.events import ServiceChange, ServiceDrafted, ServiceEvent
 from tiktok_services.lifecycle import CandidateState, Halt, Rest, ServiceStatus
 from tiktok_services.listing import Listing
 from tiktok_services.reviewed import Reviewed
-from tiktok_services.sealing import unsealed
+from tiktok_services.sealing import sealed, unsealed
 from tiktok_services.service_verbs import ServiceVerbs
 from tiktok_services.target import Target
 from tiktok_services.verdict import Actor
@@ -359,7 +359,7 @@ class Service(ServiceVerbs):
     ) -> tuple[TargetListing, ...]:
         """The listings with *track* for *target*, at its place or, for a new target, at the end."""
         listings = self.listings if among is None else among
-        changed = TargetListing(target, track)
+        changed = _target_listing(target, track)
         targets = [each.target for each in listings]
         if target not in targets:
             return (*listings, changed)
@@ -391,6 +391,7 @@ def _changed(service: Service, event: ServiceChange, index: int) -> Service:
 
 
 _Unsealed = unsealed(Service)
+_target_listing = sealed(TargetListing, asking=("target",))
 
 # Python 3.11 takes longer to read a member from its class than to find the status.
 _NO_HALT, _LIVE = Halt.NONE, ServiceStatus.LIVE
@@ -405,7 +406,7 @@ def _status_beneath_halt(listings: tuple[TargetListing, ...]) -> ServiceStatus:
     for each in listings:
         if each.track.in_force is not None:
             return _LIVE
-    states = {each.track.state for each in listings}
+    states = [each.track.state for each in listings]
     for state, status in _STATUS_BY_CANDIDATES:
         if state in states:
             return status
