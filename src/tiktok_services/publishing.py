@@ -148,22 +148,28 @@ _NO_LISTING = Listing()
 _RENAME, _RECATEGORIZE = commands.Rename("another name"), commands.Recategorize(CategorySlug("another-category"))
 
 
+_publish, _approve = sealed(commands.Publish), sealed(commands.Approve)
+_reject, _retract = sealed(commands.Reject), sealed(commands.Retract)
+_write, _drop = sealed(commands.Write), sealed(commands.Drop)
+_add_target, _remove_target = sealed(commands.AddTarget), sealed(commands.RemoveTarget)
+
+
 def _askable(service: Service, partner: Partner, catalog: Catalog) -> Iterator[tuple[commands.Command, Target | None]]:
     """A command for each action and target, resting on the content that is there now, or on any that is another."""
     for each in service.listings:
         target = each.target
         digest = _SOME_DIGEST if each.track.submission is None else each.track.submission.digest
-        yield commands.Publish((target,)), target
-        yield commands.Approve(target, digest), target
-        yield commands.Reject(target, _SOME_REASON), target
-        yield commands.Retract(target, _SOME_REASON), target
-        yield commands.Write(target, _NO_LISTING), target
-        yield commands.Drop(target), target
-        yield commands.RemoveTarget(target), target
+        yield _publish((target,)), target
+        yield _approve(target, digest), target
+        yield _reject(target, _SOME_REASON, None), target
+        yield _retract(target, _SOME_REASON), target
+        yield _write(target, _NO_LISTING, None), target
+        yield _drop(target), target
+        yield _remove_target(target), target
     held = frozenset(service.targets)
     for target in catalog.reachable_targets(partner.registration_region):
         if target not in held:
-            yield commands.AddTarget(target, _NO_LISTING), target
+            yield _add_target(target, _NO_LISTING), target
     yield commands.Deactivate(), None
     yield commands.Republish(), None
     yield commands.Upgrade(), None

@@ -22,6 +22,7 @@ from tiktok_services.decision import Refusal
 from tiktok_services.documents import service_from_document, service_to_document
 from tiktok_services.lifecycle import ServiceStatus
 from tiktok_services.publishing import Option, OptionState
+from tiktok_services.sealing import sealed
 from tiktok_services.service import Service
 
 
@@ -277,13 +278,14 @@ def _made_again(refused: Callable[[], Any], rows: tuple[Option, ...]) -> Callabl
     told = set(refused().blockers)
     distinct = {(row.action, row.target): row.blockers for row in rows}.values()
     made = [astuple(each, recurse=False) for blockers in distinct for each in blockers if each not in told]
+    make_blocker, make_row = sealed(Blocker), sealed(Option)
 
     def work() -> None:
         refused()
         for values in made:
-            Blocker(*values)
+            make_blocker(*values)
         for row in rows:
-            Option(row.action, row.target, row.who, row.state, row.blockers)
+            make_row(row.action, row.target, row.who, row.state, row.blockers)
 
     return work
 
