@@ -15,9 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import NOW, PARTNER
 
+from tiktok_services.errors import InvalidValue
 from tiktok_services.events import SERVICE_EVENTS, ServiceEvent, ServiceRenamed
+from tiktok_services.listing import Image
 from tiktok_services.sealing import sealed
 from tiktok_services.testing.event_strategies import any_service_events
+from tiktok_services.verdict import Reason, ReasonCode
 from tiktok_services.vocabulary import ServiceId
 
 
@@ -66,3 +69,19 @@ def test_attributes_are_given_by_place_or_by_name(title: str) -> None:
     stamp = (ServiceId("S-1"), 2, NOW, PARTNER, "edition")
     make = sealed(ServiceRenamed)
     assert make(*stamp, title) == make(*stamp, title=title) == ServiceRenamed(*stamp, title)
+
+
+def test_the_validators_that_are_named_are_asked_and_no_others() -> None:
+    ill_formed: Any = ("", -1, None, 1)
+    made = sealed(Image)(*ill_formed)
+    assert attrs.astuple(made) == ill_formed
+    with pytest.raises(InvalidValue, match="width_px must not be negative"):
+        sealed(Image, asking=("file", "width_px", "size_bytes"))(*ill_formed)
+    with pytest.raises(InvalidValue, match="height_px must be a whole number"):
+        sealed(Image, asking=("height_px",))(*ill_formed)
+
+
+def test_what_holds_for_the_whole_value_is_always_asked() -> None:
+    with pytest.raises(InvalidValue, match="text must say what the reason is"):
+        sealed(Reason)(ReasonCode.OTHER, "", "")
+    assert sealed(Reason)(ReasonCode.OTHER, "It is late.", "") == Reason(ReasonCode.OTHER, "It is late.")
