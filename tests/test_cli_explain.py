@@ -66,7 +66,7 @@ def test_what_concerns_the_whole_service_has_no_place(capsys: pytest.CaptureFixt
     assert ran.out.splitlines() == [
         f"✗ {NAME}: deactivate is refused, for this reason",
         "",
-        " 1. a public service that is draft cannot deactivate",
+        " 1. a public service in status draft has no move 'deactivate'",
         f"    to mend:  choose one of the actions that are possible now: {possible}",
         "    who:      partner",
         "    rules:    R61, R72",

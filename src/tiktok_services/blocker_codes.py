@@ -93,7 +93,7 @@ class BlockerCode(StrEnum):
 
     IMPOSSIBLE_IN_STATUS = (
         "impossible_in_status",
-        "a {type} service that is {status} cannot {action}",
+        "a {type} service in status {status} has no move '{action}'",
         "choose one of the actions that are possible now: {possible}",
         RemedyKind.CHOOSE,
         Role.PARTNER,
