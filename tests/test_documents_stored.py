@@ -322,6 +322,7 @@ class TestStrictness:
             ("version", True, "version: must be a whole number, not true or false"),
             ("version", None, "version: must be a whole number, not null"),
             ("version", -1, "version: must not be negative"),
+            ("version", 10**18, "version: must have at most 18 digits"),
             ("version", ..., "version: is missing"),
             ("first_live_at", ..., "first_live_at: is missing"),
             ("first_live_at", 0, "first_live_at: must be an instant as text, not a whole number"),

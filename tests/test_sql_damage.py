@@ -14,7 +14,7 @@ from tests.conformance.stores import Databases, counted, with_service
 from tiktok_services.decision import Outcome
 from tiktok_services.errors import InvalidDocument, NotFound
 from tiktok_services.events import ServiceEvent
-from tiktok_services.listing import Image, Listing
+from tiktok_services.listing import Listing
 from tiktok_services.partner import Partner
 from tiktok_services.service import Service
 from tiktok_services.sql import tables
@@ -160,22 +160,12 @@ class TestTextsThatNoDatabaseKeeps:
             save_service(store, renamed(service, "x" * 5_000_000))
         assert store.services.get(S) == service
 
-    @pytest.mark.parametrize(
-        ("path", "listing"),
-        [
-            ("logo.size_bytes", Listing(logo=Image("logo.png", 256, 256, 10**18))),
-            ("integrations", Listing(integrations=("TikTok Shop",) * 10_001)),
-        ],
-        ids=["digits", "items"],
-    )
-    def test_a_fault_that_reading_would_find_is_told_with_its_path(
-        self, databases: Databases, path: str, listing: Listing
-    ) -> None:
-        """A number too long and items too many pass the constructors, but could not be read again."""
+    def test_a_fault_that_reading_would_find_is_told_with_its_path(self, databases: Databases) -> None:
+        """Too many items pass the constructors, but could not be read again."""
         store, service = with_service(databases.engine())
         with pytest.raises(InvalidDocument) as error:
-            save_service(store, rewritten(service, listing))
-        assert [fault.path for fault in error.value.faults] == [f"listings[US/local].candidate.{path}"]
+            save_service(store, rewritten(service, Listing(integrations=("TikTok Shop",) * 10_001)))
+        assert [fault.path for fault in error.value.faults] == ["listings[US/local].candidate.integrations"]
         assert store.services.get(S) == service
 
     def test_texts_that_only_look_like_it_are_kept(self, databases: Databases) -> None:

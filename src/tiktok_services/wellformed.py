@@ -1,5 +1,6 @@
 """
-What can never be right, and is refused by every constructor: wrong types, naive instants, NUL in a text.
+What can never be right, and is refused by every constructor: wrong types, naive instants, NUL in a text, and numbers
+that not every store can keep.
 
 Limits of length, number or size are not here: they belong to the catalog, and the checklist judges them, so that a
 listing may be incomplete or too long while it is being written.
@@ -24,6 +25,10 @@ _NO_OFFSET = timedelta(0)
 _NAMES_OF_UTC = frozenset({"UTC", "Etc/UTC"})
 
 
+MAX_DIGITS = 18
+"""How many digits a whole number may have, so that it fits 64 bits everywhere."""
+
+_TOO_LARGE = 10**MAX_DIGITS
 TYPE_CHECKS: set[Validator] = set()
 """The validators that ask for a well-formed value of a type and no more: who just made one need not ask them."""
 
@@ -88,11 +93,13 @@ def some_text(owner: object, attribute: Attribute[str], value: str) -> None:
 
 
 def any_count(_owner: object, attribute: Attribute[int], value: int) -> None:
-    """Accept a whole number from 0 upwards."""
+    """Accept a whole number from 0 upwards, of at most `MAX_DIGITS` digits."""
     if type(value) is not int:
         raise InvalidValue(attribute.name, f"must be a whole number, not {type(value).__name__}")
     if value < 0:
         raise InvalidValue(attribute.name, "must not be negative")
+    if value >= _TOO_LARGE:
+        raise InvalidValue(attribute.name, f"must have at most {MAX_DIGITS} digits")
 
 
 def is_a(kind: type | tuple[type, ...]) -> Validator:

@@ -23,12 +23,12 @@ from datetime import UTC, date, datetime, time
 from typing import Any, cast
 
 from tiktok_services.errors import Fault, InvalidDocument
+from tiktok_services.wellformed import MAX_DIGITS
 
 
 MAX_DEPTH = 32
 MAX_ITEMS = 10_000
 MAX_VALUES = 200_000
-MAX_DIGITS = 18
 MAX_FAULTS = 20
 
 _MAX_KEY_SHOWN = 60

@@ -29,7 +29,7 @@ from tiktok_services.sealing import sealed
 from tiktok_services.service import Service, TargetListing
 from tiktok_services.target import Target
 from tiktok_services.vocabulary import CategorySlug, Digest, LanguageTag, Market, PartnerId, Region
-from tiktok_services.wellformed import TYPE_CHECKS, check_text
+from tiktok_services.wellformed import MAX_DIGITS, TYPE_CHECKS, check_text
 
 
 Reader = Callable[[Any], Any]
@@ -126,9 +126,9 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _of_exactly(kind: type) -> Reader:
+def _of_exactly(kind: Any) -> Reader:
     def read(value: Any) -> Any:
-        if type(value) is not kind:
+        if type(value) is not kind or abs(value) >= 10**MAX_DIGITS:
             raise Unfit
         return value
 

@@ -26,9 +26,10 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, cast
 
-from tiktok_services.documents.inspection import MAX_DIGITS, RepeatingObject, inspected, is_plain, printable, refused
+from tiktok_services.documents.inspection import RepeatingObject, inspected, is_plain, printable, refused
 from tiktok_services.documents.outline import bound_json, bound_toml, explain_toml
 from tiktok_services.errors import InvalidDocument
+from tiktok_services.wellformed import MAX_DIGITS
 
 
 MAX_JSON_BYTES = 4 * 1024 * 1024
@@ -78,15 +79,19 @@ def _parsed_at_a_glance(text: str) -> dict[str, object] | None:
 
 def _is_of_usual_size(text: str) -> bool:
     """A value brings one comma or opening bracket, so that few of these mean few values and a short parse."""
-    return text.count(",") + text.count("[") + text.count("{") <= MAX_MARKS_AT_A_GLANCE
+    return len(text) <= MAX_MARKS_AT_A_GLANCE or _marks(text) <= MAX_MARKS_AT_A_GLANCE
+
+
+def _marks(text: str) -> int:
+    return text.count(",") + text.count("[") + text.count("{")
 
 
 def parsed_leanly(data: bytes) -> Any:
     """
     Give what a text of the usual size holds, for a reader that knows every place and judges every text.
 
-    Raises by any error and without a word on all that such a reader would not see: objects that repeat keys, integers
-    of more than `MAX_DIGITS` digits, numbers that are no integers, and texts that are large or are not JSON.
+    Raises by any error and without a word on all that such a reader would not see: objects that repeat keys, numbers
+    that are no integers, and texts that are large or are not JSON.
     """
     text = data.decode("utf-8")
     if not _is_of_usual_size(text):
@@ -235,12 +240,6 @@ def _object_without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object
     return members
 
 
-def _short_integer(digits: str) -> int:
-    if len(digits) > MAX_DIGITS:
-        raise ValueError
-    return int(digits)
-
-
 def _no_number(_text: str) -> object:
     raise ValueError
 
@@ -248,7 +247,6 @@ def _no_number(_text: str) -> object:
 _parse: Callable[[str], object] = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer).decode
 _parse_leanly: Callable[[str], object] = json.JSONDecoder(
     object_pairs_hook=_object_without_repeats,
-    parse_int=_short_integer,
     parse_float=_no_number,
     parse_constant=_no_number,
 ).decode

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping
 
-from tiktok_services.documents.inspection import MAX_DIGITS, MAX_ITEMS, inspected
+from tiktok_services.documents.inspection import MAX_ITEMS, inspected
 from tiktok_services.documents.plain import MAX_JSON_BYTES
 from tiktok_services.documents.stored import (
     event_to_document,
@@ -31,7 +31,6 @@ Event = ServiceEvent | PartnerEvent
 Row = dict[str, object]
 
 _HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
-_LONG_NUMBER = re.compile(f":[0-9]{{{MAX_DIGITS + 1}}}")  # each number is the value of a key, and none is negative
 
 _Id = TypeVar("_Id", PartnerId, ServiceId)
 _AnEvent = TypeVar("_AnEvent", ServiceEvent, PartnerEvent)
@@ -139,12 +138,11 @@ def _may_be_unfit(written: str) -> bool:
     Tell whether reading a document back might refuse it; then its tree is inspected, with the paths of the faults.
 
     To look at each value of a tree takes as long as a statement. In the text the few things that can be wrong with what
-    `documents` made are found at once: a NUL, half of a surrogate pair, a very long number, very many items.
+    `documents` made are found at once: a NUL, half of a surrogate pair, very many items.
     """
     return (
         "\\u0000" in written
         or (not written.isascii() and _HALF_OF_A_PAIR.search(written) is not None)
-        or _LONG_NUMBER.search(written) is not None
         or written.count(",") >= MAX_ITEMS
     )
 
