@@ -79,21 +79,21 @@ def listing_blockers(listing: Listing, target: Target, catalog: Catalog) -> list
 
     Rules: R36, R37, R38, R39, R40, R41
     """
-    rule = catalog.listing.field
+    rule = catalog.listing.by_id
     found = _Found(target, [])  # each step below adds what it finds
-    _text(found, "name", listing.name, rule("service_name"))
-    _logo(found, listing.logo, rule("service_logo"))
-    _language(found, listing.language, rule("service_language"), target, catalog)
-    _text(found, "short_description", listing.short_description, rule("short_description"))
-    _media(found, "main_media", listing.main_media, rule("main_media"))
-    _key_benefits(found, listing.key_benefits, rule("key_benefits"))
-    _media(found, "images", listing.images, rule("images"))
-    _text(found, "detail_description", listing.detail_description, rule("detail_description"))
-    _special_characters(found, listing.detail_description, rule("detail_description"))
-    _contact(found, "phone", listing.contact.phone, rule("phone"), PHONE)
-    _contact(found, "email", listing.contact.email, rule("email"), EMAIL)
-    _contact(found, "website", listing.contact.website, rule("website"), WEB_ADDRESS)
-    _contact(found, "faq_url", listing.contact.faq_url, rule("faq_url"), WEB_ADDRESS)
+    _text(found, "name", listing.name, rule["service_name"])
+    _logo(found, listing.logo, rule["service_logo"])
+    _language(found, listing.language, rule["service_language"], target, catalog)
+    _text(found, "short_description", listing.short_description, rule["short_description"])
+    _media(found, "main_media", listing.main_media, rule["main_media"])
+    _key_benefits(found, listing.key_benefits, rule["key_benefits"])
+    _media(found, "images", listing.images, rule["images"])
+    _text(found, "detail_description", listing.detail_description, rule["detail_description"])
+    _special_characters(found, listing.detail_description, rule["detail_description"])
+    _contact(found, "phone", listing.contact.phone, rule["phone"], PHONE)
+    _contact(found, "email", listing.contact.email, rule["email"], EMAIL)
+    _contact(found, "website", listing.contact.website, rule["website"], WEB_ADDRESS)
+    _contact(found, "faq_url", listing.contact.faq_url, rule["faq_url"], WEB_ADDRESS)
     return found.blockers
 
 

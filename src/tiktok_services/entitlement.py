@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tiktok_services.blocker import Blocker, blocker
 from tiktok_services.blocker_codes import BlockerCode
 from tiktok_services.outlook import uncertified
-from tiktok_services.vocabulary import CategorySlug, Market, PartnerType, ServiceType
+from tiktok_services.vocabulary import CategorySlug, Market, PartnerType, Region, ServiceType
 
 
 if TYPE_CHECKING:
@@ -44,38 +44,37 @@ def entitlement_blockers(
         yield blocker(BlockerCode.PARTNER_TERMINATED, "partner.termination")
     if PartnerType.TSP not in partner.types:
         yield blocker(BlockerCode.NOT_A_TSP, "partner.types")
-    if not catalog.knows_category(category):
+    is_known = catalog.knows_category(category)
+    if not is_known:
         yield blocker(BlockerCode.CATEGORY_UNKNOWN, "category", category=category)
     region = partner.registration_region
     seen: set[Market] = set()
     for target in targets:
         market = target.market
-        if catalog.scope(region, market) is None:
+        is_reachable = catalog.scope(region, market) is not None
+        if not is_reachable:
             yield blocker(BlockerCode.MARKET_OUT_OF_REACH, f"listings[{target}]", region=region, market=market)
         if market not in seen:
             seen.add(market)
-            yield from _market_blockers(partner, category, type_, market, at, catalog)
+            if not partner.serves(market):
+                yield blocker(BlockerCode.SITE_OF_ANOTHER_MARKET, "partner.site", site=partner.site, market=market)
+            if is_known and is_reachable:
+                yield from _against_offering(category, type_, region, market, catalog)
+            if not partner.is_certified_for(category, market):
+                yield not_certified(partner, category, market, at, catalog)
         if catalog.language(market, target.seller_type) is None:
             yield blocker(BlockerCode.NO_LISTING_LANGUAGE, f"listings[{target}]", target=str(target))
 
 
-def _market_blockers(
-    partner: Partner, category: CategorySlug, type_: ServiceType, market: Market, at: datetime, catalog: Catalog
+def _against_offering(
+    category: CategorySlug, type_: ServiceType, region: Region, market: Market, catalog: Catalog
 ) -> Iterator[Blocker]:
-    region = partner.registration_region
-    if not partner.serves(market):
-        yield blocker(BlockerCode.SITE_OF_ANOTHER_MARKET, "partner.site", site=partner.site, market=market)
-    if catalog.scope(region, market) is not None and catalog.knows_category(category):
-        open_types = catalog.service_types(category, region, market)
-        if open_types is None:
-            yield blocker(BlockerCode.CATEGORY_NOT_OFFERED, "category", category=category, market=market, region=region)
-        elif type_ not in open_types:
-            open_ones = " or ".join(sorted(open_types))
-            yield blocker(
-                BlockerCode.TYPE_NOT_OPEN, "type", category=category, market=market, type=type_, open=open_ones
-            )
-    if not partner.is_certified_for(category, market):
-        yield not_certified(partner, category, market, at, catalog)
+    open_types = catalog.service_types(category, region, market)
+    if open_types is None:
+        yield blocker(BlockerCode.CATEGORY_NOT_OFFERED, "category", category=category, market=market, region=region)
+    elif type_ not in open_types:
+        open_ones = " or ".join(sorted(open_types))
+        yield blocker(BlockerCode.TYPE_NOT_OPEN, "type", category=category, market=market, type=type_, open=open_ones)
 
 
 def not_certified(partner: Partner, category: CategorySlug, market: Market, at: datetime, catalog: Catalog) -> Blocker:

@@ -23,6 +23,9 @@ from tiktok_services.wellformed import is_a, optional, utc_instant
 
 Content = TypeVar("Content")
 
+# Python 3.11 takes longer to read a member from its class than to compare with it.
+_SETTLED, _REVIEWING = CandidateState.SETTLED, CandidateState.REVIEWING
+
 
 @frozen
 class Submission:
@@ -41,7 +44,7 @@ class Submission:
 def _possible(track: Reviewed[Any], _attribute: object, state: CandidateState) -> None:
     if not isinstance(state, CandidateState):
         raise InvalidValue("state", f"must be CandidateState, not {type(state).__name__}")
-    if (state is CandidateState.SETTLED) is (track.candidate is not None):
+    if (state is _SETTLED) is (track.candidate is not None):
         raise InvalidValue(
             "state", f"cannot be {state} {'with' if track.candidate is not None else 'without'} a candidate"
         )
@@ -50,7 +53,7 @@ def _possible(track: Reviewed[Any], _attribute: object, state: CandidateState) -
 def _while_reviewing(track: Reviewed[Any], _attribute: object, submission: Submission | None) -> None:
     if submission is not None and not isinstance(submission, Submission):
         raise InvalidValue("submission", f"must be Submission, not {type(submission).__name__}")
-    if (track.state is CandidateState.REVIEWING) is (submission is None):
+    if (track.state is _REVIEWING) is (submission is None):
         raise InvalidValue("submission", "must be present exactly while the candidate is under review")
 
 

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 Facts = tuple[events.ServiceChange, ...]
 
+# Python 3.11 takes longer to read a member from its class than to compare with it.
+_PUBLIC = ServiceType.PUBLIC
+_SETTLED, _REVIEWING = CandidateState.SETTLED, CandidateState.REVIEWING
+_UNSENT = (CandidateState.WRITING, CandidateState.REJECTED)
+
 # Every move makes one of these.
 _service_submitted = sealed(events.ServiceSubmitted)
 _service_published = sealed(events.ServicePublished)
@@ -55,8 +60,8 @@ _service_recategorized = sealed(events.ServiceRecategorized)
 def _to_publish(case: Case, command: commands.Publish) -> tuple[Target, ...]:
     if command.targets:
         return tuple(dict.fromkeys(command.targets))
-    unsent = (CandidateState.WRITING, CandidateState.REJECTED)
-    return tuple(each.target for each in case.service.listings if each.track.state in unsent)
+    unsent = [each.target for each in case.service.listings if each.track.state in _UNSENT]
+    return tuple(unsent)
 
 
 def _against_publish(case: Case, command: commands.Publish) -> Iterator[Blocker]:
@@ -71,9 +76,9 @@ def _against_publish(case: Case, command: commands.Publish) -> Iterator[Blocker]
             yield _unknown(case, target)
             continue
         known.append(target)
-        if track.state is CandidateState.REVIEWING:
+        if track.state is _REVIEWING:
             yield _locked(target)
-        elif track.state is CandidateState.SETTLED:
+        elif track.state is _SETTLED:
             yield blocker(BlockerCode.NOTHING_TO_SEND, f"listings[{target}]")
     yield from against_sending(case, tuple(known), case.service.type)
 
@@ -89,7 +94,7 @@ def _against_publishing_nothing(case: Case) -> Iterator[Blocker]:
 
 def _publish(case: Case, command: commands.Publish) -> Facts:
     sent = case.digests(_to_publish(case, command))
-    if case.service.type is ServiceType.PUBLIC:
+    if case.service.type is _PUBLIC:
         return (_service_submitted(*case.stamp(), sent=sent),)
     return (_service_published(*case.stamp(), published=sent),)
 
@@ -133,7 +138,7 @@ def against_sending(case: Case, targets: tuple[Target, ...], type_: ServiceType)
     if not service.name or service.name.isspace():
         yield blocker(BlockerCode.MISSING, "name", ("R35",), field="the name of the service")
     yield from case.against_offering(type_, targets)
-    if type_ is ServiceType.PUBLIC:
+    if type_ is _PUBLIC:
         yield from _against_without_profile(case, targets)
         for target in targets:
             yield from case.against_showing(target)
@@ -142,7 +147,7 @@ def against_sending(case: Case, targets: tuple[Target, ...], type_: ServiceType)
 def _against_without_profile(case: Case, targets: tuple[Target, ...]) -> Iterator[Blocker]:
     """Where the company profile is on, it is filled in before a new public service is published: R44."""
     profile = case.catalog.company_profile
-    is_new = case.service.type is ServiceType.CUSTOM or case.service.first_live_at is None
+    is_new = case.service.first_live_at is None or case.service.type is ServiceType.CUSTOM
     if (
         is_new
         and profile is not None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tiktok_services.service import Service
 
 # These say all with their names, so one of each will do.
-_DEACTIVATE, _REPUBLISH = commands.Deactivate(), commands.Republish()
+_PUBLISH, _DEACTIVATE, _REPUBLISH = commands.Publish(), commands.Deactivate(), commands.Republish()
 _UPGRADE, _REINSTATE = commands.Upgrade(), commands.Reinstate()
 
 
@@ -150,7 +150,8 @@ class ServiceVerbs:
 
         Rules: R34, R43, R49, R50, R52, R55, R57, R58
         """
-        return self._do(commands.Publish(targets), partner, by, at, catalog)
+        command = _PUBLISH if targets == () else commands.Publish(targets)
+        return self._do(command, partner, by, at, catalog)
 
     def approve(
         self,

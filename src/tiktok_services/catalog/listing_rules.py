@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from attrs import frozen
@@ -105,14 +106,17 @@ class ListingRules:
 
         Rule: R37
         """
-        try:
-            return self._fields_by_id[field_id]
-        except KeyError:
-            raise NotFound("listing field", field_id) from None
+        return self.by_id[field_id]
 
     @cached_property
-    def _fields_by_id(self) -> dict[str, FieldRule]:
-        return {field.id: field for field in self.fields}
+    def by_id(self) -> Mapping[str, FieldRule]:
+        """The fields by their names, for those who look up many. It raises `NotFound` as `field` does."""
+        return _Fields({field.id: field for field in self.fields})
+
+
+class _Fields(dict[str, FieldRule]):
+    def __missing__(self, field_id: str) -> FieldRule:
+        raise NotFound("listing field", field_id)
 
 
 @frozen(kw_only=True)
