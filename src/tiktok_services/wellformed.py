@@ -96,10 +96,9 @@ def any_count(_owner: object, attribute: Attribute[int], value: int) -> None:
     """Accept a whole number from 0 upwards, of at most `MAX_DIGITS` digits."""
     if type(value) is not int:
         raise InvalidValue(attribute.name, f"must be a whole number, not {type(value).__name__}")
-    if value < 0:
-        raise InvalidValue(attribute.name, "must not be negative")
-    if value >= _TOO_LARGE:
-        raise InvalidValue(attribute.name, f"must have at most {MAX_DIGITS} digits")
+    if not 0 <= value < _TOO_LARGE:
+        problem = "must not be negative" if value < 0 else f"must have at most {MAX_DIGITS} digits"
+        raise InvalidValue(attribute.name, problem)
 
 
 def is_a(kind: type | tuple[type, ...]) -> Validator:

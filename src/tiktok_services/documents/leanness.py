@@ -37,6 +37,9 @@ Reader = Callable[[Any], Any]
 _JUDGED_BY_CONSTRUCTORS = frozenset({str, int, bool})
 _OFTEN_THE_SAME = frozenset({CategorySlug, LanguageTag, Market, PartnerId, Region})
 _NO_READERS: Mapping[str, Reader] = MappingProxyType({})
+_WITHIN: dict[Reader | None, Reader] = {}
+"""The reader of what may be None -> the reader of what is there, for those who ask themselves whether it is."""
+
 _target = lru_cache(1024)(Target.parse)
 
 
@@ -149,30 +152,32 @@ def _day(value: str) -> date:
 
 
 def _of_optional(read: Reader) -> Reader:
-    return lambda value: None if value is None else read(value)
+    def read_optional(value: Any) -> Any:
+        return None if value is None else read(value)
+
+    _WITHIN[read_optional] = read
+    return read_optional
 
 
 def _of_list(read: Reader) -> Reader:
     def read_all(value: Any) -> tuple[Any, ...]:
-        return tuple([read(each) for each in _list(value)])
+        if value.__class__ is not list:
+            raise Unfit
+        return tuple([read(each) for each in value])
 
     return read_all
 
 
-def _list(value: Any) -> Any:
-    if type(value) is not list:
-        raise Unfit
-    return value  # pyright: ignore[reportUnknownVariableType]
-
-
 def _of_set(read: Reader) -> Reader:
-    def read_all(value: Any) -> frozenset[Any]:
-        items = frozenset([read(each) for each in _list(value)])
+    read_all = _of_list(read)
+
+    def read_each_once(value: Any) -> frozenset[Any]:
+        items = frozenset(read_all(value))
         if len(items) != len(value):
             raise Unfit
         return items
 
-    return read_all
+    return read_each_once
 
 
 def _of_media() -> Reader:
@@ -230,8 +235,10 @@ def _of_all_parts(
     known: dict[str, Any] = {"make": sealed(cls, asking), "otherwise": otherwise}
     taken: list[str] = []
     for name, part in parts.items():
-        known[f"read_{name}"] = part
-        taken.append(f"value['{name}']" if part is None else f"read_{name}(value['{name}'])")
+        given, there = f"value['{name}']", _WITHIN.get(part)
+        known[f"read_{name}"] = there or part
+        read = given if part is None else f"read_{name}({given})"
+        taken.append(read if there is None else f"None if {given} is None else {read}")
     lines = (
         "def read(value):",
         f"    if len(value) != {len(parts) + beside}:",
